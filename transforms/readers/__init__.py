@@ -1,0 +1,1 @@
+"""Readers bring a format to three tables: transcript, segment and feedback."""
