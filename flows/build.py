@@ -1,0 +1,142 @@
+"""The whole story: sources into the lake, the lake into tables, checked, into the warehouse."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows import gate, lake, warehouse
+from flows.home import HomeError, make_home, only_writer
+from flows.ingest import Ingested, Say, ingest
+from flows.settings import Settings, load
+from flows.tables import Tables, make_tables
+from flows.versions import resolve
+from transforms import schema
+
+
+class GateError(Exception):
+    """One line: which critical check failed, and what was kept."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did."""
+
+    run: dict[str, Any]
+    ingested: Ingested
+    warnings: list[str]
+
+    def lines(self, home: Path) -> list[str]:
+        """What to tell a person; the last line says how much was rejected and what was warned of, and where to look."""
+        given = self.ingested
+        counts = (
+            f"{given.accepted_count:,} of {given.given_count:,} records accepted, {given.rejected_count:,} rejected"
+        )
+        where = [f'`heard query "from rejected_record" --home {home}`'] if given.rejected_count else []
+        warned = f", {len(self.warnings)} checks warned" if self.warnings else ""
+        where += [f'`heard query "from quality_check where not is_passed" --home {home}`'] if self.warnings else []
+        look = f"; see {' and '.join(where)}" if where else ""
+        return [
+            *(f"warning: {warning}" for warning in self.warnings),
+            f"published {home / 'warehouse.duckdb'}: {counts}{warned}{look}",
+        ]
+
+
+def run(
+    sources: Sequence[str], home: Path, format_: str | None = None, as_of: datetime | None = None, say: Say = print
+) -> Summary:
+    """Ingests the sources, measures every conversation, checks, and publishes.
+
+    Raises SourceError, SettingsError, HomeError or GateError, each one line, where it could not be done; the warehouse
+    of before then stays.
+    """
+    started = _now()
+    settings = load(make_home(home))
+    with only_writer(home):
+        ingested = ingest(home, sources, format_, settings, started, say)
+        record = _run_record(started, as_of or started, ingested, sources)
+        warnings = _build(home, settings, record, say)
+    return Summary(record, ingested, warnings)
+
+
+def rebuild(home: Path, say: Say = print) -> list[str]:
+    """Makes the warehouse again from the lake alone, as of the last run; gives the warnings."""
+    settings = load(make_home(home))
+    with only_writer(home):
+        runs = lake.runs(home)
+        if runs.is_empty():
+            raise HomeError(f"{home}: nothing was ingested yet; expected a lake. Run `heard run SOURCE --home {home}`.")
+        return _build(home, settings, runs.row(-1, named=True), say)
+
+
+def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> list[str]:
+    known = lake.batches(home)
+    frames = {name: lake.table(home, name, known) for name in schema.LAKE}
+    frames["transcript"], frames["segment"] = resolve(frames["transcript"], frames["segment"])
+    incoming = gate.check_incoming(frames, home / "quality")
+    _stop_if_critical(home, record, incoming)
+    say(f"measuring {frames['transcript'].height:,} conversations")
+    tables = make_tables(frames, settings, record["as_of"], _now())
+    tables.plain["rejected_record"] = lake.rejected_records(known)
+    published = gate.check_published(tables.plain | tables.wide, home / "quality")
+    checks = pl.concat([incoming, published])
+    _stop_if_critical(home, record, checks)
+    _publish(
+        home, tables, record | {"measured_conversation_count": frames["transcript"].height, "ended_at": _now()}, checks
+    )
+    return _failed(checks)
+
+
+def _publish(home: Path, tables: Tables, record: dict[str, Any], checks: pl.DataFrame) -> None:
+    lake.save_run(home, record, _checks_of(record, checks))
+    plain = tables.plain | {
+        "run": lake.runs(home),
+        "quality_check": lake.checks(home),
+        "schema_version": pl.DataFrame({"version": [schema.VERSION]}),
+    }
+    warehouse.publish(home / "warehouse.duckdb", plain, tables.wide, tables.meanings)
+
+
+def _stop_if_critical(home: Path, record: dict[str, Any], checks: pl.DataFrame) -> None:
+    failed = checks.filter(~pl.col("is_passed"), pl.col("severity") == "critical")
+    if failed.is_empty():
+        return
+    lake.save_run(home, record | {"ended_at": _now()}, _checks_of(record, checks))
+    first = failed.row(0, named=True)
+    raise GateError(
+        f"{first['table']}: {first['check']} failed ({first['found']}); expected every row to hold. "
+        f"The warehouse of before was kept; see {home / 'quality'} for every check."
+    )
+
+
+def _checks_of(record: dict[str, Any], checks: pl.DataFrame) -> pl.DataFrame:
+    return schema.QUALITY_CHECK.shape(checks.with_columns(run_id=pl.lit(record["run_id"])))
+
+
+def _failed(checks: pl.DataFrame) -> list[str]:
+    failed = checks.filter(~pl.col("is_passed"))
+    return [f"{row['table']}: {row['check']} ({row['found']})" for row in failed.to_dicts()]
+
+
+def _run_record(started: datetime, as_of: datetime, ingested: Ingested, sources: Sequence[str]) -> dict[str, Any]:
+    return {
+        "run_id": f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+        "started_at": started,
+        "as_of": as_of,
+        "ended_at": None,
+        "given_count": ingested.given_count,
+        "accepted_count": ingested.accepted_count,
+        "rejected_count": ingested.rejected_count,
+        "measured_conversation_count": 0,
+        "versions": ", ".join(f"{name}={version(name)}" for name in ("heard", "polars", "duckdb")),
+        "inputs": ", ".join(sources),
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,51 @@
+"""The dashboard, served by Streamlit in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from flows.home import HomeError
+
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+
+
+def serve(home: Path, port: int, headless: bool) -> int:
+    """Serves the dashboard of a home on this machine until it is stopped; gives the exit status.
+
+    Raises HomeError where the port is taken.
+    """
+    if not _is_free(port):
+        raise HomeError(f"port {port}: in use; expected a free one. Name another with --port.")
+    has_display = sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    print(f"The dashboard is at http://localhost:{port} (stop it with Ctrl-C)", flush=True)
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(APP)),
+        *("--server.address", "127.0.0.1", "--server.port", str(port)),
+        *("--server.headless", str(headless or not has_display).lower()),
+        *("--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
+        *("--client.toolbarMode", "viewer"),
+    ]
+    return _until_stopped(command, {**os.environ, "HEARD_HOME": str(home.resolve())})
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _until_stopped(command: list[str], environment: dict[str, str]) -> int:
+    with subprocess.Popen(command, env=environment, cwd=APP.parent) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            return 0

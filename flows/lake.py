@@ -1,0 +1,199 @@
+"""The lake: what was ingested, batch by batch, and never changed again.
+
+A batch is one source read in one way. Its Parquet files come first and its manifest last, so a batch is there whole or
+not at all. What was refused lies in rejected/ as it came, readable by the owner alone.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.home import replace, write_whole
+from transforms import schema
+from transforms.language import detect
+from transforms.readers import Rejected, Source, Transcript
+from transforms.redact import REDACTOR_VERSION, hash_id, redact
+
+READING_VERSION = "1"  # a new one reads every source again
+PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
+
+
+@dataclass(frozen=True)
+class Batch:
+    batch_id: str
+    name: str  # as the person who ran it named it
+    location: str  # where it lay: a file read again from there takes the place of what it refused before
+    content: str  # hash of its bytes: the same bytes read in another way take the place of the first reading
+    format: str
+    arrived_at: str
+    given_count: int
+    rejected: list[dict[str, Any]]
+    notices: list[str]
+
+    @property
+    def rejected_count(self) -> int:
+        return sum(record["record_count"] for record in self.rejected)
+
+
+def content_of(source: Source) -> str:
+    """Hash of the bytes of a source's files."""
+    digest = hashlib.sha256()
+    for path in sorted(source.paths):
+        digest.update(path.name.encode() + b"\0")
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def batch_id_of(content: str, format_: str | None, roles: Mapping[str, str]) -> str:
+    """The batch's id: it changes with the bytes and with whatever changes how they are read."""
+    way = json.dumps([content, format_, sorted(roles.items()), READING_VERSION, REDACTOR_VERSION])
+    return hashlib.sha256(way.encode()).hexdigest()[:16]
+
+
+def write(
+    home: Path, source: Source, batch_id: str, content: str, read: Transcript, key: bytes, now: datetime
+) -> Batch:
+    """Adds a source that was read to the lake, redacted, with customers' ids hashed."""
+    for name, frame in _safe(read, key).items():
+        if not frame.is_empty():
+            _write_parquet(frame.with_columns(batch_id=pl.lit(batch_id)), home / "lake" / name / f"{batch_id}.parquet")
+    _keep_rejected(home, source, batch_id, read.rejected)
+    batch = Batch(
+        batch_id=batch_id,
+        name=source.name,
+        location="\n".join(str(path.resolve()) for path in sorted(source.paths)),
+        content=content,
+        format=read.format,
+        arrived_at=now.isoformat(),
+        given_count=read.given_count,
+        rejected=[_record(source, rejected) for rejected in read.rejected],
+        notices=list(read.notices),
+    )
+    write_whole(home / "lake" / "batch" / f"{batch_id}.json", json.dumps(asdict(batch), ensure_ascii=False).encode())
+    return batch
+
+
+def _safe(read: Transcript, key: bytes) -> dict[str, pl.DataFrame]:
+    segment = schema.SEGMENT.shape(read.segment)
+    segment = segment.with_columns(
+        redact(segment["text"]).alias("text"),
+        pl.when(pl.col("speaker").is_in(PUBLIC_ROLES))
+        .then(pl.col("speaker_id"))
+        .otherwise(hash_id(key, segment["speaker_id"])),
+    )
+    transcript = schema.TRANSCRIPT.shape(read.transcript)
+    transcript = transcript.with_columns(hash_id(key, transcript["customer_id"]).alias("customer_id"))
+    return {
+        "transcript": detect(transcript, segment),
+        "segment": segment,
+        "feedback": schema.FEEDBACK.shape(read.feedback),
+    }
+
+
+def _record(source: Source, rejected: Rejected) -> dict[str, Any]:
+    return {
+        "file": source.name,
+        "place": rejected.place,
+        "reason": rejected.reason,
+        "cure": rejected.cure,
+        "record_count": rejected.record_count,
+    }
+
+
+def _keep_rejected(home: Path, source: Source, batch_id: str, rejected: list[Rejected]) -> None:
+    """One line of JSON for each refusal: where, why, and what came (as text, or base64 where it is none)."""
+    if not rejected:
+        return
+    lines = [json.dumps({**_record(source, one), **_raw(one.raw)}, ensure_ascii=False) for one in rejected]
+    stem = "".join(c if c.isalnum() or c in "._-" else "_" for c in Path(source.name).name)[:80]
+    write_whole(home / "rejected" / f"{stem}.{batch_id}.jsonl", ("\n".join(lines) + "\n").encode(), mode=0o600)
+
+
+def _raw(raw: bytes | None) -> dict[str, str]:
+    if raw is None:
+        return {}
+    try:
+        return {"raw": raw.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"raw_base64": base64.b64encode(raw).decode()}
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    frame.write_parquet(part, compression="zstd")
+    replace(part, path)
+
+
+def batches(home: Path) -> list[Batch]:
+    """The batches that count, in order of arrival: of several readings of the same bytes, the latest."""
+    found = [Batch(**json.loads(path.read_text())) for path in (home / "lake" / "batch").glob("*.json")]
+    found.sort(key=lambda batch: (batch.arrived_at, batch.batch_id))
+    latest = {batch.content: batch for batch in found}
+    return sorted(latest.values(), key=lambda batch: (batch.arrived_at, batch.batch_id))
+
+
+def find(home: Path, batch_id: str) -> Batch | None:
+    """The batch of this id where it is in the lake and counts."""
+    path = home / "lake" / "batch" / f"{batch_id}.json"
+    if not path.exists():
+        return None
+    batch = Batch(**json.loads(path.read_text()))
+    return batch if batch in batches(home) else None
+
+
+def rejected_records(known: list[Batch]) -> pl.DataFrame:
+    """What was refused (schema.REJECTED_RECORD), by the latest reading of each place."""
+    latest = {batch.location: batch for batch in known}
+    rows = [record for batch in latest.values() for record in batch.rejected]
+    return schema.REJECTED_RECORD.shape(pl.DataFrame(rows, schema=schema.REJECTED_RECORD.dtypes)).sort("file", "place")
+
+
+def table(home: Path, name: str, known: list[Batch]) -> pl.DataFrame:
+    """A table of the lake with the batches that count: its columns, batch_id and arrived_at."""
+    arrived = pl.DataFrame(
+        {
+            "batch_id": [batch.batch_id for batch in known],
+            "arrived_at": [datetime.fromisoformat(batch.arrived_at) for batch in known],
+        },
+        schema={"batch_id": pl.String, "arrived_at": schema.TIME},
+    )
+    files = [home / "lake" / name / f"{batch.batch_id}.parquet" for batch in known]
+    there = [path for path in files if path.exists()]
+    if not there:
+        return (
+            schema.LAKE[name]
+            .empty()
+            .with_columns(batch_id=pl.lit(None, pl.String), arrived_at=pl.lit(None, schema.TIME))
+        )
+    return pl.scan_parquet(there).join(arrived.lazy(), on="batch_id", how="inner").collect()
+
+
+def save_run(home: Path, run: Mapping[str, Any], checks: pl.DataFrame) -> None:
+    """Keeps a run and its checks."""
+    if not checks.is_empty():
+        _write_parquet(checks, home / "lake" / "check" / f"{run['run_id']}.parquet")
+    write_whole(home / "lake" / "run" / f"{run['run_id']}.json", json.dumps(run, default=str).encode())
+
+
+def runs(home: Path) -> pl.DataFrame:
+    """The runs so far (schema.RUN), oldest first."""
+    found = [json.loads(path.read_text()) for path in (home / "lake" / "run").glob("*.json")]
+    for run in found:
+        for name in ("started_at", "as_of", "ended_at"):
+            run[name] = datetime.fromisoformat(run[name]) if run[name] else None
+    return pl.DataFrame(found, schema=schema.RUN.dtypes).sort("started_at", "run_id")
+
+
+def checks(home: Path) -> pl.DataFrame:
+    """The checks of the runs so far (schema.QUALITY_CHECK)."""
+    files = sorted((home / "lake" / "check").glob("*.parquet"))
+    return pl.read_parquet(files) if files else schema.QUALITY_CHECK.empty()

@@ -1,0 +1,43 @@
+"""Tables and definitions on a terminal."""
+
+import json
+import sys
+
+import polars as pl
+
+
+def print_table(frame: pl.DataFrame) -> None:
+    """Prints every row and column, numbers with up to four digits after the point."""
+    with pl.Config(
+        tbl_rows=-1,
+        tbl_cols=-1,
+        tbl_hide_column_data_types=True,
+        tbl_hide_dataframe_shape=True,
+        tbl_formatting="UTF8_FULL_CONDENSED",
+        fmt_str_lengths=200,
+        fmt_table_cell_list_len=20,
+        tbl_width_chars=0 if not sys.stdout.isatty() else None,
+        float_precision=4,
+    ):
+        print(frame)
+    print(f"{frame.height:,} {'row' if frame.height == 1 else 'rows'}")
+
+
+def print_metric(table: pl.DataFrame, name: str, as_json: bool) -> int:
+    """Prints all that is known of a metric; 2 where there is none of that name."""
+    found = table.filter(metric=name)
+    if found.is_empty():
+        near = [metric for metric in table["metric"] if name.split("_", maxsplit=1)[0] in metric]
+        print(
+            f"heard metrics: '{name}' is no metric; expected one of {', '.join(near or table['metric'])}. "
+            "See `heard metrics`.",
+            file=sys.stderr,
+        )
+        return 2
+    row = {key: value for key, value in found.row(0, named=True).items() if value is not None}
+    if as_json:
+        print(json.dumps(row, ensure_ascii=False))
+    else:
+        for key, value in row.items():
+            print(f"{key:<14} {value}")
+    return 0

@@ -1,0 +1,65 @@
+"""What a home's heard.toml says; every setting has a default."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SECTIONS = {
+    "calendar": {"time_zone", "hours", "holidays"},
+    "sources": {"paths", "format"},
+    "roles": None,
+    "thresholds": None,
+    "scorecard": None,
+    "retention": None,
+    "privacy": {"customer_key_file"},
+    "outcomes": None,
+    "escalation": None,
+    "gate": None,
+    "email": {"host", "port", "security", "user", "password_variable", "sender", "to"},
+    "dashboard": {"url"},
+}
+
+
+class SettingsError(Exception):
+    """One line: where, what was found, what was expected, what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The sections of heard.toml, each a mapping, empty where the file says nothing."""
+
+    sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __getitem__(self, section: str) -> Mapping[str, Any]:
+        return self.sections.get(section, {})
+
+
+def load(home: Path) -> Settings:
+    """The settings of a home. Raises SettingsError where the file cannot be read or has a name nobody knows."""
+    path = home / "heard.toml"
+    if not path.exists():
+        return Settings()
+    try:
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}; expected TOML in UTF-8. Mend that line.") from None
+    for name, section in sections.items():
+        _check(path, name, section)
+    return Settings(sections)
+
+
+def _check(path: Path, name: str, section: object) -> None:
+    if name not in SECTIONS:
+        raise SettingsError(
+            f"{path}: [{name}] is no section; expected one of {', '.join(SECTIONS)}. Rename or remove it."
+        )
+    if not isinstance(section, dict):
+        raise SettingsError(f"{path}: {name} is a value; expected a section [{name}]. Put it under its section.")
+    known = SECTIONS[name]
+    for key in section if known else ():
+        if key not in (known or ()):
+            raise SettingsError(
+                f"{path}: [{name}] has '{key}'; expected {', '.join(sorted(known or ()))}. Rename or remove it."
+            )
