@@ -180,6 +180,7 @@ TURN = Table(
         "overlap_seconds": column(REAL, "Time in this turn during which agent and customer both speak"),
         "word_count": column(INT, "Words, by Unicode word boundaries"),
         "is_backchannel": column(YES, "A short affirmation while the other keeps the floor"),
+        "text_folded": column(TEXT, "The words in lower case without accents, to search with contains()"),
     },
 )
 
@@ -354,7 +355,7 @@ REJECTED_RECORD = Table(
 
 QUALITY_CHECK = Table(
     "a check of a run",
-    ("run_id", "suite", "check"),
+    ("run_id", "suite", "table", "check"),
     {
         "run_id": needed(TEXT, "The run"),
         "suite": needed(TEXT, "incoming or published"),
