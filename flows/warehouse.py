@@ -14,7 +14,7 @@ from transforms import schema
 STORAGE_VERSION = "v1.4.0"  # the oldest client that can open it
 VIEWS = Path(__file__).parent.parent / "transforms" / "sql"
 
-_TYPES = {
+TYPES = {
     pl.String: "VARCHAR",
     pl.Int64: "BIGINT",
     pl.Float64: "DOUBLE",
@@ -57,7 +57,7 @@ def publish(
 
 def _write(con: duckdb.DuckDBPyConnection, name: str, table: schema.Table, frame: pl.DataFrame) -> None:
     columns = ", ".join(
-        f'"{column}" {_TYPES[type(kind.type)]}{" NOT NULL" if kind.required else ""}'
+        f'"{column}" {TYPES[type(kind.type)]}{" NOT NULL" if kind.required else ""}'
         for column, kind in table.columns.items()
     )
     con.execute(f"CREATE TABLE {name} ({columns})")
@@ -71,7 +71,7 @@ def _write(con: duckdb.DuckDBPyConnection, name: str, table: schema.Table, frame
 
 def _wide_table(name: str, frame: pl.DataFrame, meanings: Mapping[str, str]) -> schema.Table:
     columns = {
-        column: schema.Column(kind, meanings[column], column == "conversation_id")
+        column: schema.Column(_stored(kind), meanings[column], column == "conversation_id")
         for column, kind in frame.schema.items()
     }
     rows = {
@@ -79,6 +79,11 @@ def _wide_table(name: str, frame: pl.DataFrame, meanings: Mapping[str, str]) -> 
         "conversation_wide_before": "a conversation with its indicators counted before the outcome only",
     }
     return schema.Table(rows[name], ("conversation_id",), columns)
+
+
+def _stored(kind: pl.DataType) -> pl.DataType:
+    """Counts are stored as 64-bit integers, whatever width they were counted in."""
+    return pl.Int64() if kind.is_integer() else kind
 
 
 def views(metric: pl.DataFrame, wide: Mapping[str, pl.DataFrame]) -> dict[str, str]:

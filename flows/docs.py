@@ -1,0 +1,72 @@
+"""docs/schema.md and docs/metrics.md, made from the tables and the catalogue."""
+
+from pathlib import Path
+
+from flows.tables import metric_table
+from flows.warehouse import TYPES
+from transforms import schema
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def schema_page() -> str:
+    """The tables of the warehouse and what each column means, in Markdown."""
+    parts = ["# The tables", f"Contract version {schema.VERSION}. Made from `transforms/schema.py` by `make docs`."]
+    for name, table in schema.WAREHOUSE.items():
+        rows = [f"| `{column}` | {TYPES[type(kind.type)]} | {kind.meaning} |" for column, kind in table.columns.items()]
+        keys = ", ".join(f"`{key}`" for key in table.key)
+        parts.append(
+            "\n".join(
+                [
+                    f"## {name}",
+                    "",
+                    f"A row is {table.row}. Known by {keys}.",
+                    "",
+                    "| column | type | meaning |",
+                    "|---|---|---|",
+                    *rows,
+                ]
+            )
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def metrics_page() -> str:
+    """Every metric with its definition, what it needs, where it comes from and a worked example, in Markdown."""
+    parts = [
+        "# The metrics",
+        "Made from `metrics/` by `make docs`. Where its inputs are missing a metric is null, never 0; `<metric>_why_null` says why.",
+    ]
+    table = metric_table().sort("kind", "family", maintain_order=True)
+    for (kind, family), metrics in table.group_by("kind", "family", maintain_order=True):
+        parts.append(f"## {family.replace('_', ' ').capitalize()} ({kind}s)")
+        parts += [_entry(row) for row in metrics.to_dicts()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(row: dict[str, object]) -> str:
+    facts = {
+        "unit": row["unit"],
+        "usually better": row["direction"],
+        "needs": row["needs"],
+        "channels": row["channels"],
+        "over conversations": row["aggregate"],
+        "is": f"{row['scale']:g} × {row['numerator']} ÷ {row['denominator']}" if row["numerator"] else None,
+        "evidence": row["markers"],
+        "thresholds": row["thresholds"],
+        "not tested against": row["tied_to"],
+        "source": row["source"],
+    }
+    told = [f"- {name}: {value}" for name, value in facts.items() if value]
+    example = [f"\n```\n{row['example']}\n```"] if row["example"] else []
+    return "\n".join([f"### `{row['metric']}`", "", str(row["definition"]), "", *told, *example])
+
+
+def write() -> None:
+    """Writes both pages."""
+    (DOCS / "schema.md").write_text(schema_page(), encoding="utf-8")
+    (DOCS / "metrics.md").write_text(metrics_page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

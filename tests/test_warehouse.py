@@ -1,0 +1,140 @@
+"""The published warehouse: whole, described, and replaced under its readers' eyes."""
+
+import multiprocessing
+import time
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows import warehouse
+from transforms import schema
+
+
+def publish(path: Path, value: float = 1.0, rows: int = 1) -> None:
+    tables = {name: table.empty() for name, table in schema.WAREHOUSE.items()}
+    tables["schema_version"] = pl.DataFrame({"version": [schema.VERSION]})
+    tables["metric"] = schema.METRIC.shape(
+        pl.DataFrame(
+            {
+                "metric": ["validation_per_100_turns", "escalation_class"],
+                "kind": "indicator",
+                "family": "empathy",
+                "definition": "d",
+                "unit": "per 100 agent turns",
+                "source": "P",
+                "aggregate": "ratio",
+                "numerator": ["validation_count", None],
+                "denominator": ["agent_turn_count", None],
+            }
+        )
+    )
+    wide = pl.DataFrame(
+        {
+            "conversation_id": [f"c{row}" for row in range(rows)],
+            "validation_per_100_turns": value,
+            "validation_per_100_turns_why_null": None,
+            "validation_count": 1,
+            "agent_turn_count": 100,
+            "escalation_class": "none",
+            "escalation_class_why_null": None,
+        },
+        schema_overrides={"validation_per_100_turns_why_null": pl.String, "escalation_class_why_null": pl.String},
+    )
+    meanings = {name: f"meaning of {name}" for name in wide.columns}
+    warehouse.publish(path, tables, {"conversation_wide": wide, "conversation_wide_before": wide}, meanings)
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    publish(tmp_path / "warehouse.duckdb")
+    return tmp_path / "warehouse.duckdb"
+
+
+def test_every_table_column_and_view_has_a_comment(published):
+    silent = warehouse.query(
+        published,
+        "select table_name as name from duckdb_tables() where comment is null "
+        "union all select view_name from duckdb_views() where comment is null and not internal "
+        "union all select table_name || '.' || column_name from duckdb_columns() "
+        "where comment is null and not internal and table_name in (select table_name from duckdb_tables())",
+    )
+    assert silent["name"].to_list() == []
+
+
+def test_the_long_view_has_a_row_a_metric_and_leaves_texts_to_the_wide_table(published):
+    rows = warehouse.query(published, "from conversation_metric").to_dicts()
+    assert rows == [
+        {
+            "conversation_id": "c0",
+            "metric": "validation_per_100_turns",
+            "value": 1.0,
+            "numerator": 1.0,
+            "denominator": 100.0,
+            "why_null": None,
+        }
+    ]
+
+
+def test_clients_since_1_4_can_open_it(published):
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{published}' AS w (READ_ONLY)")
+        tags = con.execute("select tags from duckdb_databases() where database_name = 'w'").fetchone()
+    assert "v1.4.0" in tags[0]["storage_version"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "create table t (a int)",
+        "delete from metric",
+        "select * from read_csv('/etc/passwd')",
+        "copy metric to 'out.csv'",
+        "set enable_external_access = true",
+        "attach 'other.duckdb'",
+        "install httpfs",
+    ],
+)
+def test_a_query_neither_writes_nor_reaches_files_or_the_network(published, sql, tmp_path):
+    with pytest.raises(warehouse.QueryError) as refused:
+        warehouse.query(published, sql)
+    assert "\n" not in str(refused.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
+
+
+def read_until(path: str, stop, seen) -> None:
+    while not stop.is_set():
+        rows = warehouse.query(
+            Path(path), "select validation_per_100_turns as v, count(*) as n from conversation_wide group by 1"
+        )
+        seen.put(rows.rows())
+        time.sleep(0.01)
+
+
+def test_readers_in_other_processes_see_the_old_or_the_new_whole(published):
+    context = multiprocessing.get_context("spawn")
+    stop, seen = context.Event(), context.Queue()
+    reader = context.Process(target=read_until, args=(str(published), stop, seen))
+    reader.start()
+    rows = [seen.get(timeout=60)]
+    for version in range(2, 6):
+        publish(published, value=float(version), rows=version * 1000)
+    last = [(5.0, 5000)]
+    while rows[-1] != last:
+        rows.append(seen.get(timeout=60))
+    stop.set()
+    while reader.is_alive():
+        while not seen.empty():
+            seen.get()
+        reader.join(timeout=0.1)
+    assert {tuple(found[0]) for found in rows} <= {(1.0, 1), *((float(v), v * 1000) for v in range(2, 6))}
+    assert all(len(found) == 1 for found in rows)
+
+
+def test_a_failed_publication_leaves_the_old_one(published):
+    before = published.read_bytes()
+    tables = {name: table.empty() for name, table in schema.WAREHOUSE.items() if name != "turn"}
+    with pytest.raises(KeyError):
+        warehouse.publish(published, tables, {}, {})
+    assert published.read_bytes() == before
