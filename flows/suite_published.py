@@ -1,0 +1,206 @@
+"""What must hold for the tables that are about to be published."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.checks import WARNING, Across, Key, Rule, Tables, duplicates, orphans
+from transforms.schema import WAREHOUSE
+
+CORE = ("conversation", "turn", "marker", "metric", "outcome", "conversation_wide")
+LATER = ("quality_check", "run", "schema_version")  # written after the gate
+NOT_NULL, IN_SET = "ExpectColumnValuesToNotBeNull", "ExpectColumnValuesToBeInSet"
+ID, TURN = ("conversation_id",), ("conversation_id", "turn_index")
+FALL = 0.2  # share of rows or of measured values that may be lost from one publication to the next
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much there was in a publication."""
+
+    rows: Mapping[str, int]
+    measured_share: float
+
+
+first, last = pl.col("start_char"), pl.col("end_char")
+
+
+def _required(table: str) -> list[Key]:
+    return [
+        Key(table, name, f"{name} is there", NOT_NULL)
+        for name, column in WAREHOUSE[table].columns.items()
+        if column.required and name not in ("text", "words")
+    ]
+
+
+def _one_of(table: str, column: str, *values: str) -> Key:
+    return Key(table, column, f"{column} is one we know", IN_SET, {"value_set": list(values)})
+
+
+CHECKED = tuple(table for table in WAREHOUSE if table not in LATER)
+
+KEYS = (
+    *(key for table in CHECKED for key in _required(table)),
+    Key("conversation_wide", "conversation_id", "conversation_id is there", NOT_NULL),
+    _one_of("commitment", "status", "kept", "kept_late", "broken", "pending", "unknown"),
+    _one_of("escalation", "class", "timely", "late", "missed", "untriggered"),
+    _one_of("metric", "kind", "indicator", "outcome"),
+)
+
+
+def _turns_agree(tables: Tables) -> tuple[int, int]:
+    """Conversations whose turn_count is not the number of their messages among the turns."""
+    said = tables["turn"].lazy().filter(pl.col("kind") == "message").group_by("conversation_id").len("said")
+    rows = tables["conversation"].lazy().join(said, on="conversation_id", how="left")
+    wrong = rows.filter(pl.col("turn_count") != pl.col("said").fill_null(0)).select(pl.len())
+    return tables["conversation"].height, wrong.collect().item()
+
+
+def _spans(tables: Tables) -> pl.LazyFrame:
+    turns = tables["turn"].lazy().select(*TURN, "text")
+    return tables["marker"].lazy().filter(first.is_not_null()).join(turns, on=TURN)
+
+
+def _spans_inside(tables: Tables) -> tuple[int, int]:
+    inside = (first >= 0) & (last > first) & (last <= pl.col("text").str.len_chars())
+    return _failing(_spans(tables), ~inside.fill_null(False))
+
+
+def _words_agree(tables: Tables) -> tuple[int, int]:
+    words = pl.col("text").str.slice(first, last - first)
+    return _failing(_spans(tables), words.ne_missing(pl.col("words")))
+
+
+def _failing(rows: pl.LazyFrame, fails: pl.Expr) -> tuple[int, int]:
+    counted = rows.select(pl.len().alias("checked"), fails.sum().alias("failed")).collect()
+    return counted["checked"].item(), counted["failed"].item() or 0
+
+
+def _null_has_reason(tables: Tables) -> tuple[int, int]:
+    """Values of conversation_wide that are null without a reason, or have both."""
+    wide = tables["conversation_wide"]
+    names = [name for name in tables["metric"]["metric"] if {name, f"{name}_why_null"} <= set(wide.columns)]
+    wrong = (pl.col(name).is_null() == pl.col(f"{name}_why_null").is_null() for name in names)
+    failed = wide.select(pl.sum_horizontal(pl.lit(0), *(e.sum() for e in wrong))).item()
+    return wide.height * len(names), failed
+
+
+def _metrics_are_columns(tables: Tables) -> tuple[int, int]:
+    names = tables["metric"]["metric"]
+    return len(names), len(set(names) - set(tables["conversation_wide"].columns))
+
+
+RULES: tuple[Rule | Across, ...] = (
+    *(Across(table, "keys are unique", duplicates(table, WAREHOUSE[table].key)) for table in CHECKED),
+    Across("conversation_wide", "keys are unique", duplicates("conversation_wide", ID)),
+    # every row stands on another
+    Across("turn", "a turn has its conversation", orphans("turn", "conversation", ID), ("conversation",)),
+    Across("marker", "a marker has its turn", orphans("marker", "turn", TURN), ("turn",)),
+    Across("outcome", "an outcome has its conversation", orphans("outcome", "conversation", ID), ("conversation",)),
+    Across("commitment", "a promise has its turn", orphans("commitment", "turn", TURN), ("turn",)),
+    Across(
+        "escalation", "an escalation has its conversation", orphans("escalation", "conversation", ID), ("conversation",)
+    ),
+    Across(
+        "conversation_wide",
+        "a wide row has its conversation",
+        orphans("conversation_wide", "conversation", ID),
+        ("conversation",),
+    ),
+    Across(
+        "conversation",
+        "a conversation is measured",
+        orphans("conversation", "conversation_wide", ID),
+        ("conversation_wide",),
+    ),
+    # what is shown is what was said
+    Across("marker", "spans lie within the text", _spans_inside, ("turn",)),
+    Across("marker", "words are the text's own", _words_agree, ("turn",)),
+    Rule("marker", "confidence lies in 0..1", ~pl.col("confidence").is_between(0, 1)),
+    # counts agree
+    Across("conversation", "turn_count is the number of turns", _turns_agree, ("turn",)),
+    Rule(
+        "conversation",
+        "agents' and customers' turns are among the turns",
+        pl.col("agent_turn_count") + pl.col("customer_turn_count") > pl.col("turn_count"),
+    ),
+    Rule("conversation", "a duration is not negative", pl.col("duration_seconds") < 0),
+    Rule("turn", "an end is not before its start", pl.col("end_seconds") < pl.col("start_seconds")),
+    Rule(
+        "agent_day",
+        "parts are not more than the whole",
+        (pl.col("rated_count") > pl.col("conversation_count"))
+        | (pl.col("resolution_known_count") > pl.col("conversation_count"))
+        | (pl.col("resolved_count") > pl.col("resolution_known_count"))
+        | (pl.col("hard_conversation_count") > pl.col("conversation_count")),
+    ),
+    # outcomes
+    Rule("outcome", "csat lies in 1..5", ~pl.col("csat").is_between(1, 5)),
+    Rule("outcome", "nps lies in 0..10", ~pl.col("nps").is_between(0, 10)),
+    Rule("outcome", "a positive rating is a 4 or a 5", pl.col("is_csat_positive") != (pl.col("csat") >= 4)),
+    Rule(
+        "commitment",
+        "a promise kept says when",
+        pl.col("status").is_in(["kept", "kept_late"]) != pl.col("kept_at").is_not_null(),
+    ),
+    Rule("commitment", "a promise is due after it is made", pl.col("due_at") < pl.col("made_at"), WARNING),
+    # metrics and their relations
+    Across("metric", "a metric is a column of conversation_wide", _metrics_are_columns, ("conversation_wide",)),
+    Across("conversation_wide", "a value is null exactly where a reason is given", _null_has_reason, ("metric",)),
+    Rule("association", "p and q lie in 0..1", ~pl.col("p").is_between(0, 1) | ~pl.col("q").is_between(0, 1)),
+    Rule(
+        "association",
+        "an interval holds its effect",
+        ~pl.col("effect").is_between("effect_low", "effect_high")
+        | ~pl.col("raw_effect").is_between("raw_low", "raw_high"),
+    ),
+)
+
+
+def value_rules(tables: Tables) -> tuple[Rule, ...]:
+    """For each table one rule for all its shares, and one for all its counts."""
+    rules: list[Rule] = []
+    for table, frame in tables.items():
+        if shares := _numbers(frame, "_share"):
+            outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in shares)
+            rules.append(Rule(table, "shares lie in 0..1", outside))
+        if counts := _numbers(frame, "_count"):
+            rules.append(Rule(table, "counts are not negative", pl.any_horizontal(pl.col(n) < 0 for n in counts)))
+    return tuple(rules)
+
+
+def _numbers(frame: pl.DataFrame, suffix: str) -> list[str]:
+    return [name for name, kind in frame.schema.items() if name.endswith(suffix) and kind.is_numeric()]
+
+
+def fall_rules(previous: Sizes) -> tuple[Across, ...]:
+    """Rules that little was lost since `previous`: rows of the core tables, and values of the metrics."""
+    rows = [_fall(table, "rows have not fallen", count, _height(table)) for table, count in previous.rows.items()]
+    covered = _fall("conversation_wide", "metrics are measured as widely", previous.measured_share, measured_share)
+    return (*rows, covered)
+
+
+def _fall(table: str, check: str, before: float, now: Callable[[Tables], float]) -> Across:
+    def counted(tables: Tables) -> tuple[int, int]:
+        return round(before), max(round(before - now(tables)), 0)
+
+    return Across(table, check, counted, ("metric",), WARNING, FALL, least=100)
+
+
+def _height(table: str) -> Callable[[Tables], float]:
+    return lambda tables: tables[table].height
+
+
+def sizes(tables: Tables) -> Sizes:
+    """What the next publication is compared with."""
+    rows = {table: tables[table].height for table in ("conversation", "turn", "outcome") if table in tables}
+    return Sizes(rows, measured_share(tables))
+
+
+def measured_share(tables: Tables) -> float:
+    """Values of the metrics that are there, per 10,000 that could be."""
+    wide = tables["conversation_wide"]
+    names = [name for name in tables["metric"]["metric"] if name in wide.columns]
+    there = sum(wide.height - wide[name].null_count() for name in names)
+    return 10_000 * there / max(wide.height * len(names), 1)
