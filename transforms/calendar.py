@@ -91,6 +91,16 @@ class Calendar:
                 raise _refused("holidays", "a year without a working day", "fewer holidays")
         return day
 
+    def add_working_time(self, wall: datetime, length: timedelta) -> datetime:
+        """The time on the wall clock by which so much working time has passed since."""
+        start = self.to_utc(wall)
+        opens, closes, before = _spans(self, start.year, start.year + 2)
+        done = _worked(np.array([(start - _EPOCH) // _MICROSECOND]), opens, closes, before)[0] + length // _MICROSECOND
+        index = int(np.searchsorted(before, done, side="left"))
+        if index > closes.size:
+            raise _refused("hours", self.hours, "more working time than that within two years")
+        return self.to_local(_EPOCH + int(closes[index - 1] - (before[index] - done)) * _MICROSECOND)
+
     def is_working_time(self, at: pl.Series) -> pl.Series:
         """Whether each UTC moment lies within the working hours; null for null."""
         moments = _micros(at)

@@ -1,0 +1,91 @@
+"""The contacts that the agent's side makes with a customer, and until when each channel was seen.
+
+The agent's side is agents and supervisors; a bot makes no contact. It opens a contact where it speaks first in a
+conversation, unless its words greet somebody who called ("how can I help?"); where its first words say that it is the
+one who calls ("I'm calling you back"), it opened even if the customer said hello first. In a conversation that is under
+way, it opens one by writing again after a pause without anything from the customer since it last wrote.
+"""
+
+import polars as pl
+
+from transforms.fold import fold
+from transforms.promise_words import words_of
+
+PAUSE_SECONDS = 600  # what comes within ten minutes belongs to the exchange that is going on
+FIRST_TURNS = 2  # of the agent's side, in which it says why there is a contact
+
+BY_AGENT_SIDE = pl.col("speaker").is_in(["agent", "supervisor"])
+
+
+def people_turns(turns: pl.DataFrame) -> pl.DataFrame:
+    """What people said: turns with `by_agent_side`, `pause_seconds` since the turns before, `after_agent_side`."""
+    people = turns.filter(
+        pl.col("kind") == "message", pl.col("speaker").is_in(["agent", "supervisor", "customer", "unknown"])
+    )
+    ended = pl.coalesce("ended_at", "said_at").cum_max().shift().over("conversation_id")
+    return people.sort("conversation_id", "position").with_columns(
+        by_agent_side=BY_AGENT_SIDE,
+        pause_seconds=(pl.col("said_at") - ended).dt.total_microseconds() / 1e6,
+        after_agent_side=BY_AGENT_SIDE.shift().over("conversation_id"),
+    )
+
+
+def agent_contacts(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
+    """Every contact that the agent's side opens: conversation_id, customer_id, turn_index, at, is_new_conversation.
+
+    Only of known customers, and only where the time is known; by customer, in order.
+    """
+    people = people_turns(turns).join(transcripts.select("conversation_id", "customer_id"), on="conversation_id")
+    opened = _opened_conversations(people)
+    is_first = pl.int_range(pl.len()).over("conversation_id", "by_agent_side") == 0
+    again = pl.col("after_agent_side") & (pl.col("pause_seconds") >= PAUSE_SECONDS)
+    return (
+        people.join(opened, on="conversation_id", how="left", maintain_order="left")
+        .with_columns(is_new_conversation=is_first & pl.col("is_opened_by_agent"))
+        .filter("by_agent_side", pl.col("is_new_conversation") | again)
+        .filter(pl.col("said_at").is_not_null(), pl.col("customer_id").is_not_null())
+        .select("conversation_id", "customer_id", "turn_index", "is_new_conversation", at="said_at")
+        .sort("customer_id", "at", "conversation_id", "turn_index")
+    )
+
+
+def seen_until(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
+    """Until when each channel was seen: channel, seen_until.
+
+    A source is seen up to the latest moment that anything from it tells of; a channel, up to that of the best source
+    that has it. What should have happened later may only be missing from what was ingested.
+    """
+    moments = pl.concat(
+        [
+            turns.select("source", at=pl.max_horizontal("said_at", "ended_at")),
+            transcripts.select("source", at=pl.max_horizontal("started_at", "updated_at")),
+        ]
+    )
+    sources = moments.group_by("source").agg(seen_until=pl.col("at").max())
+    channels = transcripts.select("source", "channel").unique()
+    return channels.join(sources, on="source").group_by("channel").agg(pl.col("seen_until").max()).sort("channel")
+
+
+def _opened_conversations(people: pl.DataFrame) -> pl.DataFrame:
+    """By conversation: is_opened_by_agent."""
+    first_words = people.group_by("conversation_id", maintain_order=True).agg(
+        pl.col("language", "channel").first(),
+        spoke_first=pl.col("by_agent_side").first(),
+        text=pl.col("text").filter("by_agent_side").head(FIRST_TURNS).str.join("\n"),
+    )
+    folded = first_words.with_columns(text=pl.Series(fold(first_words["text"].to_list()), dtype=pl.String))
+    parts = [_with_cues(part) for (_,), part in folded.group_by("language", maintain_order=True)]
+    cues = pl.concat(parts) if parts else folded.with_columns(says_agent=False, says_customer=False)
+    speaks_first = pl.col("spoke_first") & ~pl.col("says_customer")
+    is_live = pl.col("channel").is_in(["voice", "chat"])
+    return cues.select("conversation_id", is_opened_by_agent=(is_live & pl.col("says_agent")) | speaks_first)
+
+
+def _with_cues(first_words: pl.DataFrame) -> pl.DataFrame:
+    """Whether the agent's first words say that the agent's side, or the customer, made the contact."""
+    words = words_of(first_words["language"].first())
+    text = pl.col("text")
+    return first_words.with_columns(
+        says_agent=text.str.contains(words.opened_by_agent) if words else pl.lit(False),
+        says_customer=text.str.contains(words.opened_by_customer) if words else pl.lit(False),
+    )
