@@ -1,1 +1,25 @@
 """Readers bring a format to three tables: transcript, segment and feedback."""
+
+from transforms.readers.conform import conform
+from transforms.readers.format import Reader
+from transforms.readers.formats import FORMATS, READERS
+from transforms.readers.reading import read, read_files
+from transforms.readers.recognise import recognise
+from transforms.readers.sources import discover
+from transforms.readers.transcript import File, Rejected, Source, SourceError, Transcript
+
+__all__ = [
+    "FORMATS",
+    "READERS",
+    "File",
+    "Reader",
+    "Rejected",
+    "Source",
+    "SourceError",
+    "Transcript",
+    "conform",
+    "discover",
+    "read",
+    "read_files",
+    "recognise",
+]

@@ -1,0 +1,32 @@
+"""A format: how it is told from others, how it is read, and what it can support."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from transforms.readers.content import Head
+from transforms.readers.transcript import Draft, File, Roles
+
+
+@dataclass(frozen=True)
+class Supports:
+    """What a format can support; a word says where it comes from."""
+
+    title: str
+    roles: str = "no"
+    ends: str = "no"
+    words: str = "no"
+    overlap: str = "no"
+    csat: str = "no"
+    resolved: str = "no"
+    reopened: str = "no"
+    transfer: str = "no"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format's reader."""
+
+    name: str
+    supports: Supports
+    recognise: Callable[[Head], bool]
+    read: Callable[[list[File], Roles], Draft]

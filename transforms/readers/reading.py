@@ -1,0 +1,46 @@
+"""A source, read and checked; whatever is wrong with it is said, and nothing is raised."""
+
+from transforms.readers.conform import conform
+from transforms.readers.formats import READERS
+from transforms.readers.record import plain
+from transforms.readers.transcript import WHOLE_FILE, Draft, File, Rejected, Roles, Source, Transcript, nothing
+from transforms.readers.unknown import what_it_is
+
+UNKNOWN = "unknown"
+TELL_US = "Take the file away, or report it with the format's name."
+
+
+def read(source: Source, roles: Roles) -> Transcript:
+    """What the source holds, checked, and what of it was refused."""
+    try:
+        files = [File(plain(path.name), path.read_bytes()) for path in source.paths]
+    except OSError as error:
+        reason = f"it cannot be opened ({error.strerror}); expected a readable file"
+        refused = Rejected(WHOLE_FILE, reason, "Change its permissions.")
+        return conform(nothing(source.format or UNKNOWN, [refused]))
+    return read_files(source.format, files, roles)
+
+
+def read_files(format_name: str | None, files: list[File], roles: Roles) -> Transcript:
+    """What these files hold in that format."""
+    try:
+        return conform(_draft(format_name, files, roles))
+    except Exception as error:
+        # A file may be wrong in ways that nobody thought of; it must not take the others with it.
+        reason = f"the {format_name} reader failed ({type(error).__name__}); expected what its documentation says"
+        raw = b"".join(file.data for file in files)
+        return conform(nothing(format_name or UNKNOWN, [Rejected(WHOLE_FILE, reason, TELL_US, 1, raw)]))
+
+
+def _draft(format_name: str | None, files: list[File], roles: Roles) -> Draft:
+    if format_name is not None:
+        found = READERS[format_name].read(files, roles)
+    else:
+        found = nothing(UNKNOWN, [Rejected.of(what_it_is(file), raw=file.data) for file in files])
+    found.rejected = [_placed(one) for one in found.rejected]
+    return found
+
+
+def _placed(one: Rejected) -> Rejected:
+    place = one.place.strip().removesuffix(",") or WHOLE_FILE
+    return Rejected(place, one.reason, one.cure, one.record_count, one.raw)

@@ -1,0 +1,33 @@
+"""Which format a file is in: by what is in it, never by its name."""
+
+from pathlib import Path
+
+from transforms.readers.content import HEAD_BYTES, Head
+from transforms.readers.formats import READERS
+
+
+def recognise(path: Path) -> str | None:
+    """The format's name; None where no reader knows it."""
+    head = head_of(path)
+    return next((name for name, reader in READERS.items() if reader.recognise(head)), None)
+
+
+def head_of(path: Path) -> Head:
+    """How the file begins; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(HEAD_BYTES)
+    except OSError:
+        return Head(b"")
+    return Head(data, _parquet_columns(path) if data.startswith(b"PAR1") else ())
+
+
+def _parquet_columns(path: Path) -> tuple[str, ...]:
+    """The columns of a Parquet file; none where it is not whole."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        return tuple(parquet.read_schema(path).names)
+    except (pyarrow.ArrowException, OSError, ValueError):
+        return ()

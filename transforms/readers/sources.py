@@ -1,0 +1,133 @@
+"""From what somebody named (files, folders, globs) to the sources that are there."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path, PurePath
+
+from transforms.readers.formats import READERS
+from transforms.readers.recognise import head_of, recognise
+from transforms.readers.record import plain
+from transforms.readers.transcript import Source, SourceError
+from transforms.readers.zendesk_pieces import has_piece, has_ticket
+
+MAGIC = set("*?[")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file, and its name relative to what was named."""
+
+    name: str
+    path: Path
+
+
+def discover(sources: Sequence[str], format_name: str | None = None) -> tuple[list[Source], int]:
+    """The sources that were named, and how many hidden files and notes were passed over."""
+    if format_name is not None and format_name not in READERS:
+        raise SourceError(f"format is {format_name!r}; expected one of {', '.join(READERS)}. See `heard formats`.")
+    found: list[Found] = []
+    skipped = 0
+    for named in sources:
+        some, passed_over = _found(named)
+        found += some
+        skipped += passed_over
+    return _grouped(_once(found), format_name), skipped
+
+
+def _found(named: str) -> tuple[list[Found], int]:
+    path = Path(named).expanduser()
+    if path.is_dir():
+        return _sifted(_inside(path))
+    if path.exists():
+        return [_file(path, named)], 0
+    if not MAGIC & set(named):
+        raise SourceError(f"{named}: there is no such file or folder; expected one. Check the name.")
+    matches = sorted(glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if not matches:
+        raise SourceError(f"{named}: nothing matches it; expected at least one file. Check the pattern.")
+    return _sifted(_matched(matches, str(path)))
+
+
+def _file(path: Path, named: str) -> Found:
+    if not path.is_file():
+        raise SourceError(f"{named}: it is no regular file; expected a file or folder. Copy it into one.")
+    if path.stat().st_size == 0:
+        raise SourceError(f"{named}: the file is empty; expected conversations. Export it again.")
+    if not os.access(path, os.R_OK):
+        raise SourceError(f"{named}: it may not be read; expected a readable file. Change its permissions.")
+    return Found(plain(path.name), path)
+
+
+def _inside(folder: Path) -> Iterator[Found]:
+    """Every file of a folder, links followed but no folder visited twice."""
+    seen: set[tuple[int, int]] = set()
+    for top, folders, names in os.walk(folder, followlinks=True):
+        status = Path(top).stat()
+        if (status.st_dev, status.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders.sort()
+        for name in sorted(names):
+            path = Path(top, name)
+            yield Found(plain(str(path.relative_to(folder))), path)
+
+
+def _matched(matches: list[str], pattern: str) -> Iterator[Found]:
+    """The files that a pattern matches, and those of the folders that it does."""
+    fixed = next((n for n, part in enumerate(Path(pattern).parts) if MAGIC & set(part)), 0)
+    root = Path(*Path(pattern).parts[:fixed])
+    for match in matches:
+        if Path(match).is_dir():
+            for one in _inside(Path(match)):
+                yield Found(plain(str(one.path.relative_to(root))), one.path)
+        else:
+            yield Found(plain(str(Path(match).relative_to(root))), Path(match))
+
+
+def _sifted(found: Iterable[Found]) -> tuple[list[Found], int]:
+    """The files that may hold conversations, and how many others there are."""
+    every = list(found)
+    kept = [one for one in every if not _is_passed_over(one)]
+    return kept, len(every) - len(kept)
+
+
+def _is_passed_over(one: Found) -> bool:
+    name = PurePath(one.name)
+    is_hidden = any(part.startswith(".") for part in name.parts)
+    is_note = name.name.lower().startswith("readme") or name.suffix.lower() == ".md"
+    return is_hidden or is_note or not one.path.is_file()
+
+
+def _once(found: list[Found]) -> list[Found]:
+    """Each file once, however often it was named."""
+    return list({one.path.resolve(): one for one in reversed(found)}.values())[::-1]
+
+
+def _grouped(found: list[Found], format_name: str | None) -> list[Source]:
+    """A source for each file; the files of one folder that only make sense together are one."""
+    sources: list[Source] = []
+    folders: dict[Path, list[Found]] = {}
+    for one in found:
+        folders.setdefault(one.path.parent, []).append(one)
+    for files in folders.values():
+        formats = {one: format_name or recognise(one.path) for one in files}
+        together = _together([one for one in files if formats[one] == "zendesk"])
+        if together:
+            sources.append(Source(_folder_name(together[0]), [one.path for one in together], "zendesk"))
+        sources += [Source(one.name, [one.path], formats[one]) for one in files if one not in together]
+    return sources
+
+
+def _folder_name(one: Found) -> str:
+    name = str(PurePath(one.name).parent)
+    return name if name != "." else plain(one.path.resolve().parent.name)
+
+
+def _together(files: list[Found]) -> list[Found]:
+    """The Zendesk files of a folder, where there are pieces that lie in another file than their tickets."""
+    heads = [head_of(one.path) for one in files] if len(files) > 1 else []
+    in_pieces = any(has_piece(head) and not has_ticket(head) for head in heads)
+    return files if in_pieces else []

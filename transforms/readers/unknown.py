@@ -1,0 +1,51 @@
+"""A file that no reader knows: what it seems to be, without a word of what may be said in it."""
+
+import re
+from collections.abc import Iterable
+
+from transforms.readers.content import Head, decode, parse_json
+from transforms.readers.table import header, read_table
+from transforms.readers.transcript import WHOLE_FILE, File, ReadError
+
+NAME_IT = "Name its format with --format, or take it away: `heard formats` lists what can be read."
+EXPORT = "Export it again."
+_COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,30}")
+
+
+def what_it_is(file: File) -> ReadError:
+    """Why no reader knows the file."""
+    if not file.data.strip():
+        return ReadError(WHOLE_FILE, "the file is empty; expected conversations", EXPORT)
+    if file.data.startswith(b"PAR1"):
+        return _parquet(file)
+    try:
+        text = decode(file.data)
+        if text.lstrip()[:1] in ("{", "["):
+            parse_json(text)
+    except ReadError as broken:
+        return broken
+    return ReadError(WHOLE_FILE, f"found {_seen(Head(file.data))}; expected a format that Heard knows", NAME_IT)
+
+
+def _parquet(file: File) -> ReadError:
+    try:
+        columns = read_table(file, ()).columns
+    except ReadError as broken:
+        return broken
+    return ReadError(WHOLE_FILE, f"found a table with {_listed(columns)}; expected a format that Heard knows", NAME_IT)
+
+
+def _seen(head: Head) -> str:
+    """Its keys or columns, where they are such."""
+    if head.names:
+        return f"JSON with {_listed(head.names)}"
+    if head.keys or head.text.lstrip()[:1] in ("{", "["):
+        return "JSON without names"
+    names = header(head.text.split("\n", 1)[0])[0]
+    is_table = len(names) > 1 and all(_COLUMN.fullmatch(name) for name in names)
+    return f"a table with {_listed(names)}" if is_table else "a text"
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = sorted(name for name in names if _COLUMN.fullmatch(name))
+    return ", ".join(shown[:8]) + (" and more" if len(shown) > 8 else "")
