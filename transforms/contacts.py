@@ -74,16 +74,17 @@ def _opened_conversations(people: pl.DataFrame) -> pl.DataFrame:
         text=pl.col("text").filter("by_agent_side").head(FIRST_TURNS).str.join("\n"),
     )
     folded = first_words.with_columns(text=pl.Series(fold(first_words["text"].to_list()), dtype=pl.String))
-    parts = [_with_cues(part) for (_,), part in folded.group_by("language", maintain_order=True)]
+    languages = folded.partition_by("language", maintain_order=True)
+    parts = [_with_cues(part, part["language"].to_list()[0]) for part in languages]
     cues = pl.concat(parts) if parts else folded.with_columns(says_agent=False, says_customer=False)
     speaks_first = pl.col("spoke_first") & ~pl.col("says_customer")
     is_live = pl.col("channel").is_in(["voice", "chat"])
     return cues.select("conversation_id", is_opened_by_agent=(is_live & pl.col("says_agent")) | speaks_first)
 
 
-def _with_cues(first_words: pl.DataFrame) -> pl.DataFrame:
+def _with_cues(first_words: pl.DataFrame, language: str | None) -> pl.DataFrame:
     """Whether the agent's first words say that the agent's side, or the customer, made the contact."""
-    words = words_of(first_words["language"].first())
+    words = words_of(language)
     text = pl.col("text")
     return first_words.with_columns(
         says_agent=text.str.contains(words.opened_by_agent) if words else pl.lit(False),

@@ -38,12 +38,14 @@ class When:
 
 @dataclass(frozen=True)
 class Words:
-    """All that a language says of promises; `what` in the order in which they are tried."""
+    """All that a language says of promises; `what` in the order to try, strings for the Rust engine."""
 
     when: When
     what: dict[str, re.Pattern[str]]
     done: re.Pattern[str]
     done_alone: re.Pattern[str]
+    done_loosely: str
+    common: frozenset[str]
     opened_by_agent: str
     opened_by_customer: str
 
@@ -60,6 +62,8 @@ def words_of(language: str | None) -> Words | None:
         what={what: _compiled("|".join(patterns)) for what, patterns in facts["what"].items()},
         done=_compiled("|".join(facts["done"]["cues"])),
         done_alone=_compiled("|".join(facts["done"]["alone"])),
+        done_loosely=_expand("|".join(facts["done"]["cues"] + facts["done"]["alone"])),
+        common=frozenset(facts["done"]["common"]),
         opened_by_agent=_expand("|".join(facts["opening"]["by_agent"])),
         opened_by_customer=_expand("|".join(facts["opening"]["by_customer"])),
     )
