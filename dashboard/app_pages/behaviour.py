@@ -1,0 +1,55 @@
+"""Behaviour and outcome: which behaviours go with resolution and satisfaction, and what cannot be told."""
+
+import streamlit as st
+
+from dashboard import charts, relation, say, show
+
+show.heading("Behaviour and outcome", "Which behaviours are associated with how a conversation ends, and which not?")
+st.caption(
+    "Over every conversation, whatever the sidebar says: behaviour before the outcome, within agents, adjusted for "
+    "case mix. Associated is not caused: what was not recorded could still explain it."
+)
+metrics = show.metric_table()
+outcomes = relation.outcomes()
+if not outcomes:
+    st.info("Nothing was related yet: it takes conversations with outcomes. Add an outcomes file and run `heard run`.")
+    st.stop()
+outcome = st.selectbox("Outcome", outcomes, key="outcome", bind="query-params", format_func=say.name)
+rows = relation.effects(outcome)
+axis, is_ratio = relation.axis(rows)
+
+clear, unclear = relation.counts(rows)
+st.markdown(
+    f"**{clear}** of {rows.height} indicators hold after correction for so many tests (q ≤ 0.05); "
+    f"**{unclear}** are too small to tell. n {rows['n'].min():,} to {rows['n'].max():,} conversations."
+)
+drawn = relation.drawn(rows)
+if drawn.is_empty():
+    st.info("No indicator has enough conversations with this outcome for an estimate.")
+    st.stop()
+show.figure(charts.forest(drawn, axis, is_ratio), "forest", f"Associations with {say.name(outcome)}", clicks="chooses")
+st.caption(
+    "Each effect is for a difference of one standard deviation, with its 95 % interval. Click a point to look closer."
+)
+
+indicator = st.selectbox(
+    "Look closer at", drawn["indicator"], key="indicator", bind="query-params", format_func=say.name
+)
+one = relation.one(rows, indicator)
+with st.container(border=True):
+    st.text(one["sentence"] or "There is no sentence for this pair.")
+    st.caption(say.plain(f"Adjusted for: {one['adjusted_for'] or 'nothing'}. {relation.figures(one)}"))
+    st.caption(say.plain(f"{say.name(indicator)}: {metrics[indicator]['definition']}"))
+
+st.subheader("As it stands, bin by bin", anchor=False)
+bins = relation.dose(metrics[indicator], metrics[outcome])
+if bins.is_empty():
+    st.info("No conversation has both.")
+    st.stop()
+show.figure(charts.dose(bins, metrics[indicator], metrics[outcome]), "dose", f"{outcome} by bins of {indicator}")
+st.caption(
+    "Nothing is adjusted for here: raw values with their 95 % intervals and n. Click a point to see its conversations."
+)
+
+with st.expander("Every indicator in figures"):
+    show.table(relation.in_words(rows), f"association-{outcome}")

@@ -1,0 +1,71 @@
+"""One conversation: how it went in time, what was said with the evidence in it, its metrics, promises and outcome."""
+
+import streamlit as st
+
+from dashboard import charts, filters, links, one, say, show
+from dashboard.find import from_link, walk
+from dashboard.transcript import legend, transcript
+
+metrics = show.metric_table()
+find = from_link(st.query_params, set(metrics))
+conversation_id = st.query_params.get("conversation_id", "")
+row = one.conversation(conversation_id)
+if not row:
+    st.title("Conversation", anchor=False)
+    st.info(
+        "The link names no conversation of this warehouse: it may have been ingested under another id, or not yet."
+        if conversation_id
+        else "Choose one in the list of conversations."
+    )
+    st.page_link(links.LIST, label="Find a conversation", icon=":material/search:")
+    st.stop()
+
+st.title(say.plain(conversation_id), anchor=False)
+st.html(f'<div class="heard-row">{show.facts(row)}</div>')
+ids = walk(filters.chosen(), find)
+place = ids.index(conversation_id) if conversation_id in ids else None
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link(links.LIST, label="Back to the list", icon=":material/arrow_back:", query_params=find.link)
+    for label, other in one.neighbours(ids, place).items():
+        st.button(label, key=label, disabled=other is None, on_click=one.go_to, args=(other,))
+    if place is not None:
+        st.caption(f"{place + 1:,} of the {len(ids):,} found")
+
+outcome, details = st.columns([2, 3])
+with outcome:
+    st.subheader("Outcome", anchor=False)
+    st.dataframe(one.outcome(row, metrics), hide_index=True, alt="The outcome of this conversation")
+with details:
+    st.subheader("Promises and escalation", anchor=False)
+    st.html(one.promises_html(conversation_id))
+
+turns = one.turns(conversation_id)
+st.subheader("In time", anchor=False)
+spans = one.spans(conversation_id)
+if row["channel"] == "voice" and not spans.is_empty():
+    show.figure(charts.timeline(spans), "timeline", "Who speaks when; both at once; silences over 3 s", clicks="")
+    st.caption(
+        "From the start and end of each turn; silences over 3 s. A turn's bar also covers the speaker's own pauses."
+    )
+elif turns["sent_at"].count():
+    show.figure(charts.messages(turns.drop_nulls("sent_at")), "timeline", "Who wrote when", clicks="")
+else:
+    st.info("This source gives no times, so there is no timeline. The transcript below is in the order of the source.")
+
+st.subheader("Transcript", anchor=False)
+markers = one.markers(conversation_id)
+colors, meanings = one.colors(metrics, markers), one.meanings(metrics)
+counts = one.counts(markers)
+shown = st.pills("Evidence shown", list(counts), selection_mode="multi", default=list(counts), format_func=show.or_any)
+if not counts:
+    st.caption("No marker was found in this conversation.")
+st.html(legend({name: counts[name] for name in shown}, colors) or "<span></span>")
+part = st.pagination(one.part_count(turns), key="part", bind="query-params") if one.part_count(turns) > 1 else 1
+visible = [marker for marker in markers if marker["marker"] in shown]
+st.html(transcript(one.part(turns, part).to_dicts(), visible, colors, meanings))
+
+st.subheader("Metrics", anchor=False)
+st.caption("Each with what it is made of; where there is no value, why.")
+families = one.families(metrics)
+family = st.pills("Family", families, default=families[0], required=True, format_func=show.or_any)
+show.table(one.metrics(row, metrics, family), f"metrics-{family}")

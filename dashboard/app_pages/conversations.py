@@ -1,0 +1,49 @@
+"""Conversations: find them by what was said, by a metric, by how they ended."""
+
+import streamlit as st
+
+from dashboard import filters, say, show
+from dashboard.find import ENDINGS, ESCALATIONS, NEWEST, ORDERS, PAGE, Find, found
+from dashboard.snippets import snippets
+from dashboard.warehouse import query
+
+chosen = filters.chosen()
+show.heading("Conversations", "Which conversations are these, and what was said in them?", chosen)
+metrics = {name: row for name, row in show.metric_table().items() if row["unit"] != "class"}
+markers = query("SELECT DISTINCT marker FROM marker ORDER BY marker")["marker"].to_list()
+
+columns = st.columns([3, 2, 2, 2])
+words = columns[0].text_input(
+    "Words", key="words", bind="query-params", placeholder="said by anyone, in this order", icon=":material/search:"
+)
+marker = columns[1].selectbox("Behaviour", ["", *markers], key="marker", bind="query-params", format_func=show.or_any)
+ending = columns[2].selectbox("Ending", ["", *ENDINGS], key="ending", bind="query-params", format_func=show.or_any)
+escalation = columns[3].selectbox(
+    "Escalation", ["", *ESCALATIONS], key="escalation", bind="query-params", format_func=show.or_any
+)
+columns = st.columns([3, 2, 2, 2])
+by = columns[0].selectbox("Metric", ["", *metrics], key="by", bind="query-params", format_func=show.metric_or_any)
+low = columns[1].number_input("At least", value=None, key="low", bind="query-params", disabled=not by)
+high = columns[2].number_input("At most", value=None, key="high", bind="query-params", disabled=not by)
+order = columns[3].selectbox("Order", list(ORDERS), key="order", bind="query-params")
+if by:
+    st.caption(say.plain(f"{say.name(by)} in {metrics[by]['unit']}: {metrics[by]['definition']}"))
+
+find = Find((words or "").strip(), by, low, high, marker, ending, escalation, order or NEWEST)
+slot = st.container()
+page = st.session_state.get("page", 1)
+rows = found(chosen, find, page)
+if rows.is_empty() and page > 1:
+    page, rows = 1, found(chosen, find, 1)
+if rows.is_empty():
+    st.info("Nothing was found. Ask for fewer words, a wider range, a longer period, or clear a filter.")
+    st.stop()
+count = rows["found_count"][0]
+slot.markdown(f"**{count:,} found**, {order}")
+said = snippets(rows, find)
+for row in rows.to_dicts():
+    with st.container(border=True):
+        shown = f" · {say.name(by)} {say.single(row['value'], metrics[by]['unit'])}" if by else ""
+        show.conversation_link(row["conversation_id"], find.link, f"{row['conversation_id']}{shown}")
+        st.html(f'<div class="heard-row">{show.facts(row)}{said.get(row["conversation_id"], "")}</div>')
+st.pagination(max(1, -(-count // PAGE)), key="page", bind="query-params")

@@ -1,0 +1,49 @@
+"""Escalations: which came in time, which late, which not at all."""
+
+import streamlit as st
+
+from dashboard import charts, escalated, filters, say, show
+
+chosen = filters.chosen()
+show.heading("Escalations", "When it called for an escalation, did one follow, and how soon?", chosen)
+counts = escalated.counts(chosen)
+if counts.is_empty():
+    st.info("No conversation of this selection had a trigger or an escalation. Choose a longer period in the sidebar.")
+    st.stop()
+
+columns = st.columns(4)
+for column, (name, meaning) in zip(columns, say.CLASS.items(), strict=True):
+    column.metric(name.capitalize(), f"{escalated.total(counts, name):,}", help=say.plain(meaning), border=True)
+share = escalated.timely_share(counts)
+st.caption(
+    say.plain(
+        f"In time: {say.value(share['value'], 'share 0..1')} of {share['n']:,} conversations with a trigger"
+        f" (95 % {say.interval(share['low'], share['high'], 'share 0..1')}). A trigger is a request, aggression, or the"
+        " third repeat of one complaint."
+    )
+)
+
+left, right = st.columns(2)
+with left:
+    st.subheader("By team", anchor=False)
+    show.figure(charts.classes(counts), "classes", "Escalations of each class by team")
+    st.caption("Click a bar to see its conversations.")
+with right:
+    st.subheader("How soon", anchor=False)
+    bins, censored = escalated.delays(chosen)
+    if bins.is_empty():
+        st.info("No trigger of this selection was followed by an escalation.")
+    else:
+        show.figure(charts.delays(bins), "delays", "Agent turns from trigger to escalation", clicks="")
+    st.caption(f"Green: within two agent turns. {censored:,} triggers that nothing followed are not drawn: see missed.")
+
+st.subheader("Conversations", anchor=False)
+kind = st.segmented_control("Class", list(say.CLASS), default="missed", key="class", bind="query-params", required=True)
+page = st.pagination(max(1, -(-escalated.total(counts, kind) // escalated.PAGE)), key="page", bind="query-params")
+rows = escalated.conversations(chosen, kind, page)
+if not rows:
+    st.info("None in this selection.")
+for row in rows:
+    with st.container(border=True):
+        show.conversation_link(row["conversation_id"], {"escalation": kind})
+        st.html(f'<div class="heard-row">{show.facts(row)}<div>{say.html(escalated.in_words(row))}</div></div>')

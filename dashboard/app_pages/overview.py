@@ -1,0 +1,76 @@
+"""Overview: how much there was, how it ended, how behaviour moved, how fresh it is, what failed."""
+
+import streamlit as st
+
+from dashboard import charts, filters, overview, say, show
+from dashboard.warehouse import query
+
+OUTCOMES = (
+    "was_resolved",
+    "was_first_contact_resolved",
+    "csat",
+    "is_csat_positive",
+    "resolution_seconds",
+    "was_escalated",
+)
+
+chosen = filters.chosen()
+show.heading("Overview", "How much was there, how did it end, and what has moved?", chosen)
+metrics = show.metric_table()
+
+last = query("FROM run ORDER BY started_at DESC LIMIT 1").row(0, named=True)
+rejected = query("SELECT coalesce(sum(record_count), 0)::BIGINT FROM rejected_record").item()
+failed = query("SELECT * FROM quality_check WHERE run_id = $run AND NOT is_passed", run=last["run_id"])
+latest = query("SELECT max(started_at) FROM conversation").item()
+st.text(
+    f"Published {say.moment(last['ended_at'] or last['started_at'])} · judged as of {say.moment(last['as_of'])}"
+    f" · latest conversation {say.moment(latest)}"
+)
+if rejected or not failed.is_empty():
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text(f"{rejected:,} records were rejected · {failed.height} checks of the last run did not hold")
+        st.page_link("app_pages/quality.py", label="See which, and the cure", icon=":material/fact_check:")
+
+st.subheader("Outcomes", anchor=False)
+now, before = overview.compared([metrics[name] for name in OUTCOMES if name in metrics], chosen)
+if not before:
+    st.caption("Choose a period in the sidebar to compare with the one before.")
+columns = st.columns(3)
+for column, name in zip(columns * 2, now, strict=False):
+    with column:
+        note = overview.response_rate(chosen) if name in ("csat", "is_csat_positive") else ""
+        show.card(metrics[name], now[name], before.get(name), note)
+
+st.subheader("Volume", anchor=False)
+counts = query(
+    "SELECT started_at::DATE AS day, channel, count(*) AS n FROM conversation "
+    f"WHERE {chosen.where} AND started_at IS NOT NULL GROUP BY ALL ORDER BY channel, day",
+    **chosen.parameters,
+)
+if counts.is_empty():
+    st.info("No conversation of this selection has a time, so there are no days to draw.")
+else:
+    show.figure(charts.volume(counts), "volume", "Bars: conversations begun per day, by channel")
+    st.caption("Click a bar to see its conversations.")
+
+st.subheader("Indicators against the period before", anchor=False)
+indicators = [row for row in metrics.values() if row["kind"] == "indicator" and row["unit"] != "class"]
+moves = overview.moves(indicators, chosen)
+st.caption(
+    "What moved by more than chance comes first. With this many indicators, one in twenty does so by chance alone."
+    if before
+    else "There is no period before: everything is selected."
+)
+picked = st.dataframe(
+    moves.drop("metric"),
+    hide_index=True,
+    height=420,
+    key="moves",
+    on_select="rerun",
+    selection_mode="single-row",
+    alt="Each indicator now, before, and how it moved",
+)
+st.caption("Tick a row to open its indicator.")
+if picked["selection"]["rows"]:
+    chosen_metric = moves["metric"][picked["selection"]["rows"][0]]
+    st.switch_page("app_pages/indicators.py", query_params={"metric": chosen_metric})

@@ -1,0 +1,48 @@
+"""Promises: which are due, which were broken, with the words that made them."""
+
+import streamlit as st
+
+from dashboard import charts, filters, ledger, say, show
+
+chosen = filters.chosen()
+show.heading("Promises", "What did we promise, what is due, and what did we break?", chosen)
+counts = ledger.counts(chosen)
+if not counts:
+    st.info("No promise was found in these conversations. Choose a longer period or clear a filter in the sidebar.")
+    st.stop()
+
+kept = ledger.kept_share(counts)
+columns = st.columns(4)
+columns[0].metric("Promises", f"{sum(counts.values()):,}", border=True)
+columns[1].metric(
+    "Kept on time", say.value(kept["value"], "share 0..1"), border=True, help=say.plain(ledger.KEPT_MEANS)
+)
+columns[2].metric("Broken", f"{counts.get('broken', 0):,}", border=True)
+columns[3].metric("Not due yet", f"{counts.get('pending', 0):,}", border=True)
+st.caption(
+    say.plain(
+        f"Kept on time: 95 % {say.interval(kept['low'], kept['high'], 'share 0..1')}, n {kept['n']:,} that came due and"
+        f" can be judged. {counts.get('unknown', 0):,} are unknown: there is no proof either way."
+        f" Judged as of {say.moment(ledger.as_of())}."
+    )
+)
+
+st.subheader("By team", anchor=False)
+show.figure(
+    charts.groups(ledger.kept_by(chosen, "team"), "share 0..1", "Promises kept on time", "team"), "kept", "Kept by team"
+)
+
+st.subheader("Ledger", anchor=False)
+labels = {status: f"{words} ({counts.get(status, 0):,})" for status, words in ledger.LISTS.items()}
+status = st.segmented_control(
+    "Show", list(labels), default="broken", key="status", bind="query-params", format_func=labels.get, required=True
+)
+total = counts.get(status, 0)
+page = st.pagination(max(1, -(-total // ledger.PAGE)), key="page", bind="query-params")
+rows = ledger.promises(chosen, status, page)
+if not rows:
+    st.info("None in this selection.")
+for row in rows:
+    with st.container(border=True):
+        show.conversation_link(row["conversation_id"])
+        st.html(ledger.as_html(row))

@@ -1,0 +1,54 @@
+"""Data quality: what the last runs took in, what was refused and why, which checks failed, what could be measured."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, filters, quality, say, show
+
+chosen = filters.chosen()
+show.heading(
+    "Data quality", "What was refused, which checks failed, and what could be measured in what came in?", chosen
+)
+
+runs = quality.runs()
+last = runs.row(0, named=True)
+columns = st.columns(4)
+columns[0].metric("Records given", f"{last['given_count']:,}", border=True)
+columns[1].metric("Accepted", f"{last['accepted_count']:,}", border=True)
+columns[2].metric("Rejected", f"{last['rejected_count']:,}", border=True)
+columns[3].metric("Conversations measured", f"{last['measured_conversation_count']:,}", border=True)
+st.text(f"The last run began {say.moment(last['started_at'])}, as of {say.moment(last['as_of'])}.")
+
+st.subheader("Rejected records", anchor=False)
+rejected = quality.rejected()
+if rejected.is_empty():
+    st.success("Nothing was rejected.")
+else:
+    st.caption(
+        f"{rejected['Records'].sum():,} records. What was refused is kept as it came, in the home's rejected folder."
+    )
+    show.table(rejected, "rejected")
+
+st.subheader("Checks of the last run", anchor=False)
+checks = quality.checks(last["run_id"])
+failed = checks.filter(pl.col("Held") == "no")
+if failed.is_empty():
+    st.success(f"All {checks.height} checks held.")
+else:
+    st.warning(f"{failed.height} of {checks.height} checks did not hold.")
+show.table(checks, "checks")
+
+st.subheader("Coverage", anchor=False)
+st.caption("In how many conversations of the selection each metric was measured, and why not in the others.")
+metrics = show.metric_table()
+families = list(dict.fromkeys(metric["family"] for metric in metrics.values()))
+family = st.pills(
+    "Family", families, default=families[0], key="family", bind="query-params", required=True, format_func=show.or_any
+)
+rows = quality.coverage([name for name, metric in metrics.items() if metric["family"] == family], chosen)
+show.figure(charts.coverage(rows), f"coverage-{family}", f"Coverage of the metrics of {family}", clicks="")
+for reason, words in say.WHY_NULL.items():
+    st.caption(f"**{reason.replace('_', ' ')}**: {words}")
+
+st.subheader("Runs", anchor=False)
+show.table(quality.runs_in_words(runs), "runs")

@@ -1,0 +1,129 @@
+"""A metric over many conversations: its value, its 95 % interval and the n it stands on.
+
+A yes/no is a share with Wilson's interval; a mean has the interval of a mean; a median that of its ranks; a ratio of
+sums the one of the linearised ratio, which is what resampling conversations tends to.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any
+
+import polars as pl
+
+from dashboard.warehouse import query
+
+Z = 1.959964  # 95 %
+Row = dict[str, Any]
+Interval = tuple[float | None, float | None, float | None]
+
+
+def wilson(yes_count: int, n: int) -> Interval:
+    """A share with Wilson's interval."""
+    if not n:
+        return None, None, None
+    share, spread = yes_count / n, Z**2 / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z / (1 + spread) * sqrt(share * (1 - share) / n + spread / (4 * n))
+    return share, middle - half, middle + half
+
+
+def mean(average: float | None, deviation: float | None, n: int) -> Interval:
+    """A mean with its interval; one value has none."""
+    if average is None or deviation is None:
+        return average, None, None
+    half = Z * deviation / sqrt(n)
+    return average, average - half, average + half
+
+
+def ratio(sums: Row, scale: float) -> Interval:
+    """Sum over sum with its interval, from the means, variances and covariance of the two by conversation."""
+    above, below, n = sums["above"], sums["below"], sums["n"]
+    if not below:
+        return None, None, None
+    found = above / below
+    if sums["covariance"] is None:
+        return scale * found, None, None
+    variance = sums["above_variance"] + found**2 * sums["below_variance"] - 2 * found * sums["covariance"]
+    half = Z * sqrt(max(variance, 0.0) / n) / below
+    return scale * found, scale * (found - half), scale * (found + half)
+
+
+def difference(now: Row, before: Row) -> Interval:
+    """Now minus before, with an interval made from the two intervals (the MOVER method)."""
+    if None in (now["value"], before["value"]):
+        return None, None, None
+    change = now["value"] - before["value"]
+    if None in (now["low"], before["low"]):
+        return change, None, None
+    low = sqrt((now["value"] - now["low"]) ** 2 + (before["high"] - before["value"]) ** 2)
+    high = sqrt((now["high"] - now["value"]) ** 2 + (before["value"] - before["low"]) ** 2)
+    return change, change - low, change + high
+
+
+def estimate(metrics: Sequence[Row], where: str, by: str = "NULL", **parameters: Any) -> pl.DataFrame:
+    """Each metric in each group of conversations: metric, group, all_count, n, value, low, high.
+
+    `where` and `by` are SQL over conversation_wide.
+    """
+    columns = ", ".join(f'{_sums(metric)} AS "{metric["metric"]}"' for metric in metrics)
+    sql = f'SELECT {by} AS "group", count(*) AS all_count, {columns} FROM conversation_wide WHERE {where} GROUP BY 1'
+    groups = query(f"{sql} ORDER BY 1", **parameters).to_dicts()
+    rows = [_row(metric, group) for group in groups for metric in metrics]
+    return pl.DataFrame(rows, schema=_SHAPE, infer_schema_length=None) if rows else pl.DataFrame(schema=_SHAPE)
+
+
+_SHAPE: Any = ["metric", "group", "all_count", "n", "value", "low", "high"]
+
+
+def _sums(metric: Row) -> str:
+    column = f'"{metric["metric"]}"'
+    if metric["aggregate"] == "ratio":
+        above = f'CASE WHEN {column} IS NOT NULL THEN "{metric["numerator"]}"::DOUBLE END'
+        below = f'CASE WHEN {column} IS NOT NULL THEN "{metric["denominator"]}"::DOUBLE END'
+        return (
+            f"{{n: count({column}), above: avg({above}), below: avg({below}), covariance: covar_samp({above}, {below}),"
+            f" above_variance: var_samp({above}), below_variance: var_samp({below})}}"
+        )
+    if metric["aggregate"] == "median":
+        sorted_values = f"list_sort(list({column}) FILTER ({column} IS NOT NULL))"
+        return f"{{n: count({column}), sorted: {_ranks(sorted_values)}}}"
+    if metric["unit"] == "yes/no":
+        return f"{{n: count({column}), yes_count: count_if({column}::DOUBLE > 0)::BIGINT}}"
+    return f"{{n: count({column}), average: avg({column}::DOUBLE), deviation: stddev_samp({column}::DOUBLE)}}"
+
+
+def _ranks(sorted_values: str) -> str:
+    """The middle two values, and those at the ranks that bound the median's 95 % interval."""
+    ranks = [
+        "(len(v) + 1) // 2",
+        "len(v) // 2 + 1",
+        f"greatest(1, floor(len(v) / 2 - {Z / 2} * sqrt(len(v))))::BIGINT",
+        f"least(len(v), ceil(1 + len(v) / 2 + {Z / 2} * sqrt(len(v))))::BIGINT",
+    ]
+    picked = ", ".join(f"v[{rank}]::DOUBLE" for rank in ranks)
+    return f"list_transform([{sorted_values}], lambda v: [{picked}])[1]"
+
+
+def _row(metric: Row, group: Row) -> Row:
+    sums = group[metric["metric"]]
+    amount, low, high = _estimate(metric, sums)
+    named = {"metric": metric["metric"], "group": group["group"], "all_count": group["all_count"], "n": sums["n"]}
+    return {**named, "value": amount, "low": low, "high": high}
+
+
+def _estimate(metric: Row, sums: Row) -> Interval:
+    if metric["aggregate"] == "ratio":
+        return ratio(sums, metric["scale"])
+    if metric["aggregate"] == "median":
+        return _median(sums["sorted"], sums["n"])
+    if metric["unit"] == "yes/no":
+        return wilson(sums["yes_count"], sums["n"])
+    return mean(sums["average"], sums["deviation"], sums["n"])
+
+
+def _median(picked: list[float] | None, n: int) -> Interval:
+    if not n or picked is None:
+        return None, None, None
+    middle = (picked[0] + picked[1]) / 2
+    # Under six values no two ranks bound the median with 95 %.
+    return (middle, picked[2], picked[3]) if n >= 6 else (middle, None, None)

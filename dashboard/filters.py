@@ -1,0 +1,112 @@
+"""Which conversations every page speaks of: chosen in the sidebar, kept in the URL, told as SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import streamlit as st
+
+from dashboard import say
+from dashboard.warehouse import query
+
+PERIODS = {"Last 7 days": 7, "Last 28 days": 28, "Last 90 days": 90}
+ALL, DAYS = "Everything", "From … to …"
+NOTHING_NAMED = "(none)"
+FILTERS = {"team": "Team", "agent_id": "Agent", "channel": "Channel", "language": "Language", "topic": "Topic"}
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A selection: the days (first and last, both included; None for everything) and the values of each filter."""
+
+    days: Days | None
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """The condition on conversation_wide, with named parameters."""
+        named = [f"coalesce({column}, '{NOTHING_NAMED}') = any(${column})" for column in self.values]
+        period = ["started_at >= $since", "started_at < $until"] if self.days else []
+        return " AND ".join(period + named) or "true"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values of those parameters."""
+        if self.days is None:
+            return dict(self.values)
+        return {"since": self.days[0], "until": self.days[1] + timedelta(days=1), **self.values}
+
+    @property
+    def before(self) -> "Chosen | None":
+        """The same filters over the period of the same length just before."""
+        if self.days is None:
+            return None
+        first, last = self.days
+        return Chosen((first - (last - first) - timedelta(days=1), first - timedelta(days=1)), self.values)
+
+    @property
+    def words(self) -> str:
+        """The selection in words."""
+        period = f"{say.day(self.days[0])} – {say.day(self.days[1])}" if self.days else "every day"
+        return " · ".join([period, *(f"{FILTERS[key]}: {', '.join(values)}" for key, values in self.values.items())])
+
+
+def show() -> None:
+    """Draws the filters in the sidebar. Their keys are the names in the URL, so that links and pages share them."""
+    with st.sidebar:
+        st.subheader("Which conversations")
+        options = [*PERIODS, ALL, DAYS]
+        st.selectbox("Period", options, index=_default_period(), key="period", bind="query-params", help=_period_help())
+        if st.session_state.get("period") == DAYS:
+            st.date_input("From, to", value=_all_days(), key="days", bind="query-params")
+        for column, label in FILTERS.items():
+            st.multiselect(label, _values(column), key=column, bind="query-params", placeholder="all")
+        st.button("Clear the filters", on_click=clear, width="stretch")
+
+
+def chosen() -> Chosen:
+    """What is chosen now."""
+    values = {column: list(st.session_state.get(column) or []) for column in FILTERS}
+    return Chosen(_days(), {column: picked for column, picked in values.items() if picked})
+
+
+def clear() -> None:
+    """Takes every filter away; the period stays."""
+    for column in FILTERS:
+        st.session_state[column] = []
+
+
+def _days() -> Days | None:
+    period = st.session_state.get("period")
+    if period == DAYS:
+        picked = st.session_state.get("days") or ()
+        return (picked[0], picked[-1]) if picked else None
+    bounds = _all_days()
+    if period not in PERIODS or not bounds:
+        return None
+    return bounds[-1] - timedelta(days=PERIODS[period] - 1), bounds[-1]
+
+
+def _all_days() -> Days | tuple[()]:
+    """First and last day of a conversation; nothing where none has a time."""
+    first, last = query("SELECT min(started_at)::DATE, max(started_at)::DATE FROM conversation").row(0)
+    return (first, last) if first else ()
+
+
+def _default_period() -> Literal[1, 3]:
+    return 1 if _all_days() else 3
+
+
+def _period_help() -> str:
+    return (
+        "Days count back from the day of the latest conversation, UTC. Conversations without a time are in Everything."
+    )
+
+
+def _values(column: str) -> Sequence[str]:
+    # `column` is a key of FILTERS, never text from outside.
+    sql = f"SELECT DISTINCT coalesce({column}, '{NOTHING_NAMED}') AS value FROM conversation ORDER BY value"
+    return query(sql)["value"].to_list()

@@ -1,0 +1,46 @@
+"""From a figure to the conversations behind it, and from there to one conversation."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard.filters import DAYS, FILTERS
+
+LIST, ONE = "app_pages/conversations.py", "app_pages/conversation.py"
+INDICATORS = "app_pages/indicators.py"
+
+_GOING = "going_to"
+
+
+def on_click(figure: str) -> None:
+    """For a figure's on_select: remembers which conversations its clicked point stands for."""
+    points = st.session_state[figure]["selection"]["points"]
+    if points and points[0].get("customdata"):
+        st.session_state[_GOING] = json.loads(_only(points[0]["customdata"]))
+
+
+def on_choose(figure: str) -> None:
+    """The same where a click chooses something on this page: puts what the point stands for into the page's widgets."""
+    points = st.session_state[figure]["selection"]["points"]
+    if points and points[0].get("customdata"):
+        st.session_state.update(json.loads(_only(points[0]["customdata"])))
+
+
+def follow() -> None:
+    """Goes where a click has led, before anything is drawn."""
+    going: Mapping[str, Any] | None = st.session_state.pop(_GOING, None)
+    if going is None:
+        return
+    st.session_state.update({name: value for name, value in going.items() if name in FILTERS})
+    if "days" in going:
+        first, last = going["days"]
+        st.session_state.update(period=DAYS, days=(date.fromisoformat(first), date.fromisoformat(last)))
+    others = {name: str(value) for name, value in going.items() if name not in FILTERS and name != "days"}
+    st.switch_page(LIST, query_params=others)
+
+
+def _only(value: Any) -> str:
+    return value[0] if isinstance(value, list) else value

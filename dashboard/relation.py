@@ -1,0 +1,112 @@
+"""Indicators and outcomes together: what the association table says, and raw bins beside it."""
+
+import polars as pl
+
+from dashboard import say
+from dashboard.estimates import Row, mean, wilson
+from dashboard.warehouse import query
+
+CLEAR_Q = 0.05
+BIN_COUNT = 5
+
+
+def outcomes() -> list[str]:
+    """The outcomes that were related to anything."""
+    return query("SELECT DISTINCT outcome FROM association ORDER BY outcome")["outcome"].to_list()
+
+
+def effects(outcome: str) -> pl.DataFrame:
+    """The association of each indicator with an outcome; `is_clear` where it holds after correction."""
+    sql = f"""
+    SELECT *, NOT is_too_small AND q <= {CLEAR_Q} AND effect IS NOT NULL AS is_clear
+    FROM association WHERE outcome = $outcome ORDER BY indicator"""
+    return query(sql, outcome=outcome).with_columns(pl.col("is_clear").fill_null(value=False))
+
+
+def axis(rows: pl.DataFrame) -> tuple[str, bool]:
+    """What the effects are on, and whether they are drawn as odds ratios."""
+    unit = next(iter(rows["effect_unit"].drop_nulls().to_list()), "effect")
+    if "odds" in unit:
+        return "Odds ratio for one standard deviation more (1: no association)", True
+    return f"{unit} for one standard deviation more (0: no association)", False
+
+
+def counts(rows: pl.DataFrame) -> tuple[int, int]:
+    """How many indicators hold, and how many are too small to tell."""
+    return int(rows["is_clear"].sum()), int(rows["is_too_small"].sum())
+
+
+def drawn(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that have an estimate, per standard deviation (as odds ratios for log-odds), greatest first."""
+    ratios = axis(rows)[1]
+    ends = [
+        pl.col(source) * pl.col("standard_unit").fill_null(1.0) for source in ("effect", "effect_low", "effect_high")
+    ]
+    shown = [
+        (end.exp() if ratios else end).alias(name) for end, name in zip(ends, ("effect", "low", "high"), strict=True)
+    ]
+    hover = pl.struct(pl.all()).map_elements(figures, return_dtype=pl.String).alias("hover")
+    return rows.drop_nulls("effect").with_columns(*shown, hover).sort("effect", descending=True)
+
+
+def one(rows: pl.DataFrame, indicator: str) -> Row:
+    """The row of an indicator."""
+    return rows.row(by_predicate=pl.col("indicator") == indicator, named=True)
+
+
+def figures(row: Row) -> str:
+    """An association's figures in words."""
+    if row["effect"] is None:
+        return f"n {row['n']:,}: too small to tell."
+    ends = [f"{row[name]:+.3g}" for name in ("effect", "effect_low", "effect_high")]
+    agents = f", {row['agent_count']} agents" if row["agent_count"] else ""
+    return (
+        f"Adjusted {ends[0]} (95 % {ends[1]} to {ends[2]}) {row['effect_unit']} per unit; "
+        f"q {say.number(row['q'])}; n {row['n']:,}{agents}."
+    )
+
+
+def in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """The whole table for people: raw and adjusted with intervals, p and q."""
+    return rows.select(
+        pl.col("indicator").map_elements(say.name, return_dtype=pl.String).alias("Indicator"),
+        pl.col("n"),
+        _with_interval("raw_effect", "raw_low", "raw_high").alias("Raw (95 %)"),
+        _with_interval("effect", "effect_low", "effect_high").alias("Adjusted (95 %)"),
+        pl.col("effect_unit").alias("Unit, per unit of the indicator"),
+        pl.col("p").round(4),
+        pl.col("q").round(4),
+        pl.when("is_too_small")
+        .then(pl.lit("too small to tell"))
+        .when("is_clear")
+        .then(pl.lit("holds"))
+        .alias("Verdict"),
+    )
+
+
+def dose(indicator: Row, outcome: Row) -> pl.DataFrame:
+    """The outcome in about five bins of the indicator, counted before it: least, most, n, value, low, high."""
+    sql = f"""
+    WITH both_known AS (
+        SELECT b."{indicator["metric"]}"::DOUBLE AS behaviour, w."{outcome["metric"]}"::DOUBLE AS result
+        FROM conversation_wide_before b JOIN conversation_wide w USING (conversation_id)
+        WHERE behaviour IS NOT NULL AND result IS NOT NULL),
+    ranked AS (SELECT *, percent_rank() OVER (ORDER BY behaviour) AS place FROM both_known)
+    SELECT least(floor({BIN_COUNT} * place), {BIN_COUNT - 1}) AS bin, min(behaviour) AS least, max(behaviour) AS most,
+           count(*) AS n, avg(result) AS average, stddev_samp(result) AS deviation, sum(result) AS total
+    FROM ranked GROUP BY bin ORDER BY bin"""
+    rows = [_estimated(row, outcome["unit"]) for row in query(sql).to_dicts()]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _estimated(row: Row, unit: str) -> Row:
+    if unit == "yes/no":
+        value, low, high = wilson(round(row["total"]), row["n"])
+    else:
+        value, low, high = mean(row["average"], row["deviation"], row["n"])
+    return {**{name: row[name] for name in ("least", "most", "n")}, "value": value, "low": low, "high": high}
+
+
+def _with_interval(value: str, low: str, high: str) -> pl.Expr:
+    shown = [pl.col(column).round_sig_figs(3).cast(pl.String) for column in (value, low, high)]
+    return pl.when(pl.col(value).is_not_null()).then(pl.format("{} ({} to {})", *shown)).otherwise(pl.lit(say.NONE))

@@ -1,0 +1,142 @@
+"""The few parts that pages share: a heading, a number with its n and interval, a figure, a table, a list of links."""
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, links, say
+from dashboard.estimates import Row, difference
+from dashboard.filters import Chosen
+from dashboard.warehouse import query
+
+CSS = Path(__file__).parent / "heard.css"
+
+
+def heading(title: str, question: str, chosen: Chosen | None = None) -> None:
+    """The page's title, the question it answers, and which conversations it speaks of."""
+    st.title(title, anchor=False)
+    st.caption(question)
+    if chosen is not None:
+        counts = query(
+            f"SELECT count(*) AS all_count, count(*) FILTER ({chosen.where}) AS n FROM conversation",
+            **chosen.parameters,
+        ).row(0, named=True)
+        st.caption(f"**{counts['n']:,} of {counts['all_count']:,} conversations** · {say.plain(chosen.words)}")
+        if not counts["n"]:
+            st.info("No conversation is in this selection. Choose a longer period or clear a filter in the sidebar.")
+            st.stop()
+
+
+def metric_table() -> dict[str, Row]:
+    """Every metric by its id, in the order of the families."""
+    return {row["metric"]: row for row in query("FROM metric").to_dicts()}
+
+
+def card(metric: Row, now: Row, before: Row | None, note: str = "") -> None:
+    """A metric's value with its n and interval, and how it has moved since the period before."""
+    unit = metric["unit"]
+    moved, low, high = difference(now, before) if before else (None, None, None)
+    holds = low is not None and high is not None and not low <= 0 <= high
+    colors = {"higher": "normal", "lower": "inverse"}
+    st.metric(
+        say.name(metric["metric"]),
+        say.value(now["value"], unit),
+        delta=None if moved is None else f"{change(moved, unit)} {'' if holds else '(within chance)'}",
+        delta_color=colors.get(metric["direction"], "off") if holds else "off",
+        help=say.plain(f"{metric['definition']} Unit: {unit}."),
+        border=True,
+    )
+    interval = f"95 % {say.interval(now['low'], now['high'], unit)} · " if now["low"] is not None else ""
+    st.caption(say.plain(f"{interval}n {now['n']:,} of {now['all_count']:,}{note}"))
+
+
+def change(moved: float, unit: str) -> str:
+    """A difference with its sign; of shares, in points."""
+    shown = f"{100 * moved:.1f} points" if unit in ("share 0..1", "yes/no") else say.value(moved, unit)
+    return shown.replace("−", "-") if moved < 0 else f"+{shown}"
+
+
+def figure(drawn: go.Figure, key: str, alt: str, clicks: str = "opens") -> None:
+    """A figure whose points lead to conversations (`opens`), choose on this page (`chooses`), or do nothing (``)."""
+    going = {"opens": links.on_click, "chooses": links.on_choose}
+    if not clicks:
+        st.plotly_chart(drawn, key=key, config=charts.CONFIG, alt=alt)
+        return
+
+    def clicked() -> None:
+        going[clicks](key)
+
+    st.plotly_chart(drawn, key=key, on_select=clicked, selection_mode="points", config=charts.CONFIG, alt=alt)
+
+
+def table(frame: pl.DataFrame, name: str, height: int | None = None) -> None:
+    """A table that shows text as text, with a download in which no cell can act as a formula."""
+    st.dataframe(frame, hide_index=True, height=height or "auto")
+    st.download_button(
+        "Download as CSV", safe_csv(frame), f"{name}.csv", "text/csv", key=f"download-{name}", on_click="ignore"
+    )
+
+
+def safe_csv(frame: pl.DataFrame) -> bytes:
+    """The table as CSV; a text that a spreadsheet would run as a formula begins with an apostrophe."""
+    texts = pl.col(pl.String)
+    harmless = frame.with_columns(
+        pl.when(texts.str.contains(r"^[=+\-@\t\r]")).then(pl.lit("'") + texts).otherwise(texts).name.keep()
+    )
+    out = io.BytesIO()
+    harmless.write_csv(out)
+    return out.getvalue()
+
+
+def conversation_link(conversation_id: str, link: Mapping[str, str] | None = None, label: str = "") -> None:
+    """A link to one conversation; `link` keeps the search it was found by."""
+    st.page_link(
+        links.ONE,
+        label=say.plain(label or conversation_id),
+        icon=":material/forum:",
+        query_params={"conversation_id": conversation_id, **(link or {})},
+    )
+
+
+def facts(row: Row) -> str:
+    """A conversation in one line of HTML: where, who, when, how long, how it ended."""
+    parts = [
+        *(row[name] for name in ("channel", "language", "team", "agent_id", "topic") if row[name]),
+        say.moment(row["started_at"]) if row["started_at"] else "",
+        say.duration(row["duration_seconds"]) if row["duration_seconds"] else "",
+        f"{row['turn_count']} turns",
+        {1: "resolved", 0: "not resolved"}.get(row["was_resolved"], "resolution unknown"),
+        f"rated {say.number(row['csat'])}" if row["csat"] is not None else "not rated",
+        "escalated" if row["was_escalated"] else "",
+    ]
+    return f'<div class="facts">{" · ".join(say.html(part) for part in parts if part)}</div>'
+
+
+def why_null(counts: Sequence[Mapping[str, Any]]) -> str:
+    """Why a metric is null where it is: each reason with its count."""
+    return "; ".join(f"{row['n']:,} {say.one_of(say.WHY_NULL, row['reason'])}" for row in counts)
+
+
+def no_warehouse(home: Path) -> None:
+    """What to do where nothing was published yet."""
+    st.title("Nothing to show yet", anchor=False)
+    st.info("No warehouse has been published in this home. This page shows it as soon as there is one: reload it then.")
+    st.text(f"The home is {home.resolve()}. With transcripts of your own:")
+    st.code(f"heard run SOURCE --home {home}", language=None)
+    st.text("Or, to look around with a synthetic sample:")
+    st.code("heard demo", language=None)
+
+
+def or_any(choice: str) -> str:
+    """A choice for people, where nothing chosen is any."""
+    return choice.replace("_", " ") or "any"
+
+
+def metric_or_any(metric: str) -> str:
+    """A metric's name, where none chosen is any."""
+    return say.name(metric) if metric else "any"

@@ -1,0 +1,96 @@
+"""The one door to the published warehouse: read-only, whichever version is there at the moment of asking."""
+
+import argparse
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+import duckdb
+import polars as pl
+
+KEPT_ANSWERS = 1000
+
+
+class NoWarehouseError(Exception):
+    """Nothing has been published in this home yet."""
+
+
+class Version(NamedTuple):
+    """One published file; another one has another inode or another time."""
+
+    path: str
+    inode: int
+    modified_ns: int
+    byte_count: int
+
+
+_lock = Lock()
+_open: dict[Version, duckdb.DuckDBPyConnection] = {}
+
+
+def home() -> Path:
+    """The home that is shown: `--home DIR` after `--` on the command line, else HEARD_HOME, else ./heard-home."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--home", default=os.environ.get("HEARD_HOME", "heard-home"))
+    return Path(parser.parse_known_args(sys.argv[1:])[0].home)
+
+
+def version() -> Version:
+    """The version that is published now. Raises NoWarehouseError where there is none."""
+    path = home() / "warehouse.duckdb"
+    try:
+        facts = path.stat()
+    except OSError:
+        raise NoWarehouseError(str(path)) from None
+    return Version(str(path.resolve()), facts.st_ino, facts.st_mtime_ns, facts.st_size)
+
+
+def query(sql: str, **parameters: Any) -> pl.DataFrame:
+    """What one statement gives; `$name` in it stands for a parameter. A list parameter is for `= any($name)`."""
+    given = tuple((name, _frozen(value)) for name, value in sorted(parameters.items()))
+    return _answer(version(), sql, given)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _answer(asked: Version, sql: str, parameters: tuple[tuple[str, Any], ...]) -> pl.DataFrame:
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
+    with _connection(asked).cursor() as cursor:
+        cursor.execute("USE warehouse")
+        return cursor.execute(sql, given or None).pl()
+
+
+def _connection(asked: Version) -> duckdb.DuckDBPyConnection:
+    with _lock:
+        if asked not in _open:
+            _forget_older()
+            _open[asked] = _connect(asked)
+        return _open[asked]
+
+
+def _forget_older() -> None:
+    # A query that still runs on an older version has a cursor of its own, which keeps that file open until it ends.
+    for connection in _open.values():
+        connection.close()
+    _open.clear()
+    _answer.cache_clear()
+
+
+def _connect(asked: Version) -> duckdb.DuckDBPyConnection:
+    # Attached to an empty database of its own: duckdb.connect(path) would give this process the older file again for
+    # as long as anyone still reads from it.
+    connection = duckdb.connect(":memory:")
+    quoted = asked.path.replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
