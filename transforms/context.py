@@ -1,0 +1,125 @@
+"""What the turns around decide: the conditions that a rule may name in `where`."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from transforms.rulebook import Language
+
+STEM = 5  # letters that make two words the same: refund, refunded
+LETTERS = re.compile(r"[a-z0-9]{3,}")
+SENTENCE_END = re.compile(r"[.!?\n]")
+SIGNS_OF_LAUGHTER = re.compile(
+    "[\U0001f600-\U0001f606\U0001f609\U0001f60a\U0001f60b\U0001f61c-\U0001f61d\U0001f923]|[:;]-?[)DpP]"
+)
+CAPITALS = re.compile(r"\b[^\W\d_a-zß-ÿ]{3,}\b")
+
+
+@dataclass
+class Talk:
+    """All turns in order, by row: what was said (as stored and folded), by whom, in which conversation."""
+
+    conversation: list[str]
+    speaker: list[str | None]
+    text: list[str]
+    folded: list[str]
+    language: list[Language | None]
+    stems: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def before(self, row: int, count: int) -> Iterator[int]:
+        """The other party's last turns before this one, the nearest first."""
+        return self._near(row, -1, count, same=False)
+
+    def after(self, row: int, count: int) -> Iterator[int]:
+        """The other party's next turns."""
+        return self._near(row, 1, count, same=False)
+
+    def own_before(self, row: int) -> Iterator[int]:
+        """The speaker's own turns before this one, the nearest first."""
+        return self._near(row, -1, len(self.text), same=True)
+
+    def _near(self, row: int, step: int, count: int, same: bool) -> Iterator[int]:
+        near = row + step
+        while 0 <= near < len(self.text) and self.conversation[near] == self.conversation[row] and count:
+            if self.speaker[row] is None or (self.speaker[near] == self.speaker[row]) == same:
+                yield near
+                count -= 1
+            near += step
+
+    def content(self, row: int) -> frozenset[str]:
+        """The stems of a turn's content words."""
+        if row not in self.stems:
+            self.stems[row] = stems(self.folded[row], self.language[row])
+        return self.stems[row]
+
+
+def stems(folded: str, language: Language | None) -> frozenset[str]:
+    """The beginnings of the words that carry content."""
+    if language is None:
+        return frozenset()
+    common = language.words["common"]
+    return frozenset(word[:STEM] for word in LETTERS.findall(folded) if not common.fullmatch(word))
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a span."""
+    begins = max((found.end() for found in SENTENCE_END.finditer(text, 0, start)), default=0)
+    ends = SENTENCE_END.search(text, end)
+    return text[begins : ends.end() if ends else len(text)]
+
+
+def short(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The turn has at most four words."""
+    return len(re.findall(r"\w[\w'-]*", talk.folded[row])) <= 4
+
+
+def shouted(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The span is mostly capitals (three words or more), or ends in two signs of which one is an exclamation."""
+    words = talk.text[row][start:end]
+    letters = [letter for letter in words if letter.isalpha()]
+    loud = sum(letter.isupper() for letter in letters) >= 0.8 * len(letters) and len(words.split()) >= 3
+    return loud or bool(re.search(r"!{2,}|!\?|\?!", words))
+
+
+def after_feeling(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The other party spoke of a feeling in one of the two turns before."""
+    return any(_has(talk, near, "feeling") for near in talk.before(row, 2))
+
+
+def shares_content(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The sentence takes up a content word of the other party's turn before."""
+    said = stems(sentence(talk.folded[row], start, end), talk.language[row])
+    return any(said & talk.content(near) for near in talk.before(row, 1))
+
+
+def resembles_earlier(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The turn shares two content words, and a third of all, with an earlier complaint of the same speaker."""
+    own = talk.content(row)
+    return any(
+        len(own & talk.content(near)) >= max(2, 0.34 * min(len(own), len(talk.content(near))))
+        for near in talk.own_before(row)
+        if _has(talk, near, "trouble")
+    )
+
+
+def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The other party laughs in the next turn."""
+    return any(_has(talk, near, "laughter") or SIGNS_OF_LAUGHTER.search(talk.text[near]) for near in talk.after(row, 1))
+
+
+def timed(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The span names a time."""
+    language = talk.language[row]
+    return bool(language and language.words["when"].search(talk.folded[row], start, end))
+
+
+def _has(talk: Talk, row: int, words: str) -> bool:
+    language = talk.language[row]
+    return bool(language and language.words[words].search(talk.folded[row]))
+
+
+Condition = Callable[[Talk, int, int, int], bool]
+CONDITIONS: dict[str, Condition] = {
+    condition.__name__: condition
+    for condition in (short, shouted, after_feeling, shares_content, resembles_earlier, taken_up, timed)
+}

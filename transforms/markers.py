@@ -1,0 +1,135 @@
+"""The markers: each behaviour found in a turn, with the words that show it.
+
+The Rust engine says in which turns a rule fires, for all rules of a language in one pass; Python's says where.
+"""
+
+import polars as pl
+
+from transforms.context import Talk
+from transforms.fold import fold
+from transforms.rulebook import RULES, Language, Marker, loose, raw
+from transforms.spans import Span, apart, holds, search
+
+MARKERS = list(RULES["en"].markers)
+BACKCHANNELS = {
+    code: raw(language.markers["backchannel"].rules[0].regex)
+    for code, language in RULES.items()
+    if "backchannel" in language.markers
+}
+COLUMNS = {
+    "row": pl.UInt32,
+    "marker": pl.String,
+    "start_char": pl.Int64,
+    "end_char": pl.Int64,
+    "rule": pl.String,
+}
+
+Found = dict[str, dict[int, list[Span]]]  # by marker and row
+
+
+def find(turns: pl.DataFrame) -> pl.DataFrame:
+    """The markers of all that was said: an agent's in agent turns, a customer's in customer turns.
+
+    The turns stand in order, by conversation. Where the speaker is null, a turn counts as spoken by whoever a marker
+    belongs to.
+    """
+    said = turns.filter(pl.col("kind") == "message").with_columns(code=_primary_subtag()).with_row_index("row")
+    folded = fold(said["text"].to_list())
+    talk = Talk(
+        said["conversation_id"].to_list(),
+        said["speaker"].to_list(),
+        said["text"].to_list(),
+        folded,
+        [RULES.get(code or "") for code in said["code"].to_list()],
+    )
+    texts = said.select("row", "speaker", "code", folded=pl.Series(folded, dtype=pl.String))
+    frames = [_frame(code, _find_language(code, texts.filter(code=code), talk)) for code in RULES]
+    return _with_words(pl.concat(frames), said)
+
+
+def add_markers(turns: pl.DataFrame, markers: pl.DataFrame) -> pl.DataFrame:
+    """The turns with a column `<marker>_count` for each marker: null where the language has no rules for it."""
+    key = ["conversation_id", "turn_index"]
+    counts = markers.group_by(key).agg(
+        (pl.col("marker") == name).sum().cast(pl.Int64).alias(f"{name}_count") for name in MARKERS
+    )
+    with_code = turns.with_columns(_code=_primary_subtag())
+    filled = [
+        pl.when(pl.col("_code").is_in([code for code in RULES if name in RULES[code].markers])).then(
+            pl.col(f"{name}_count").fill_null(0)
+        )
+        for name in MARKERS
+    ]
+    return with_code.join(counts, on=key, how="left", maintain_order="left").with_columns(filled).drop("_code")
+
+
+def is_unfinished(text: str, language: str) -> bool | None:
+    """Whether the last words show that the sentence is not over; null where the language has no rules."""
+    rules = RULES.get(language.lower().split("-")[0])
+    return bool(rules.unfinished.search(fold([text])[0])) if rules else None
+
+
+def _primary_subtag() -> pl.Expr:
+    """en-GB is read by the rules of en."""
+    return pl.col("language").str.to_lowercase().str.extract(r"^([a-z]+)")
+
+
+def _find_language(code: str, texts: pl.DataFrame, talk: Talk) -> Found:
+    language = RULES[code]
+    rows = _worth_a_search(language, texts)
+    found: Found = {}
+    for name, marker in language.markers.items():
+        spans = {row: search(marker, language, talk, row) for row in rows.get(name, [])}
+        for row, others in found[marker.of].items() if marker.of else ():
+            kinds = [Span(span.start, span.end, name) for span in others if holds(marker.of_where, talk, row, span)]
+            spans[row] = apart([*spans.get(row, []), *kinds])
+        found[name] = {row: kept for row in sorted(spans) if (kept := _without(marker, spans[row], found, row))}
+    return found
+
+
+def _worth_a_search(language: Language, texts: pl.DataFrame) -> dict[str, list[int]]:
+    """By marker, the rows in which one of its rules fires."""
+    rows: dict[str, list[int]] = {}
+    for speaker in ("agent", "customer"):
+        heard = texts.filter((pl.col("speaker") == speaker) | pl.col("speaker").is_null())
+        own = {name: marker for name, marker in language.markers.items() if marker.speaker == speaker and marker.rules}
+        fires = heard.select("row", **{name: pl.col("folded").str.contains(_loose(own[name])) for name in own})
+        rows |= {name: fires.filter(name)["row"].to_list() for name in own}
+    return rows
+
+
+def _loose(marker: Marker) -> str:
+    return "|".join(loose(rule.regex) for rule in marker.rules)
+
+
+def _without(marker: Marker, spans: list[Span], found: Found, row: int) -> list[Span]:
+    """The spans that share no letter with one of the markers that rule this one out."""
+    others = [span for name in marker.without for span in found[name].get(row, [])]
+    return [span for span in spans if not span.overlaps(others)]
+
+
+def _frame(code: str, found: Found) -> pl.DataFrame:
+    rows = [
+        (row, name, span.start, span.end, f"{code}.{span.rule}" if span.rule == name else f"{code}.{name}.{span.rule}")
+        for name, by_row in found.items()
+        for row, spans in by_row.items()
+        for span in spans
+    ]
+    return pl.DataFrame(rows, schema=COLUMNS, orient="row")
+
+
+def _with_words(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    return (
+        found.join(said.select("row", "conversation_id", "turn_index", "text"), on="row")
+        .sort("row", "start_char", "marker")
+        .select(
+            "conversation_id",
+            "turn_index",
+            "marker",
+            "start_char",
+            "end_char",
+            words=pl.col("text").str.slice(pl.col("start_char"), pl.col("end_char") - pl.col("start_char")),
+            rule="rule",
+            confidence=pl.lit(None, pl.Float64),
+        )
+    )

@@ -1,0 +1,128 @@
+"""The rules of each language, read from rules/<language>.toml.
+
+How a pattern is written: a regular expression over folded text (see fold), in which
+- {name} is one of the file's [words];
+- a space is any gap between two words, with the fillers of speech in it;
+- ' may be missing (dont, j ai); - may be a space or nothing; \\w is a letter or an apostrophe.
+It begins and ends at a word's boundary, unless with ^, $, [ ], { } or \\?. No look-around, no \\s, no \\S.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "rules"
+NO_MARKERS = {"words", "unfinished"}
+FILLER = "(?:u+h+m*|u+m+|e+rm?|e+u+h+|h+e+u+|h+u*m+)"
+GAP = rf"(?:[ \n,-]+(?:{FILLER}[ \n,-]+)*)"
+TOLERANT = {" ": GAP, "'": " ?'? ?", "-": "[- ]?", "(": "(?:", "$": r"\Z", r"\w": "[0-9a-z_']", r"\d": "[0-9]"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a marker shows: patterns that count where the condition `where` holds."""
+
+    name: str
+    where: str | None
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """One behaviour: whose it is, its rules (or the marker `of` which it is a kind), and what takes a match back."""
+
+    speaker: str
+    rules: tuple[Rule, ...]
+    of: str | None
+    of_where: str | None
+    without: tuple[str, ...]
+    takes_in: str | None
+    unless: re.Pattern[str] | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Language:
+    """All that is known of a language: its markers, its word classes, and how an unfinished sentence ends."""
+
+    markers: dict[str, Marker]
+    words: dict[str, re.Pattern[str]]
+    unfinished: re.Pattern[str]
+    facts: Mapping[str, Any]
+
+
+def expand(pattern: str, words: Mapping[str, str]) -> str:
+    """The pattern as a plain regular expression: word classes filled in, gaps and signs made tolerant."""
+    filled = pattern
+    while named := re.search(r"\{([a-z_]+)\}", filled):
+        filled = f"{filled[: named.start()]}({words[named[1]]}){filled[named.end() :]}"
+    text = re.sub(r"\[[^\]]*\]|\\.|\(\?|[ '($-]", lambda piece: TOLERANT.get(piece[0], piece[0]), filled)
+    lead = "" if pattern[0] in "^[" else r"\b"
+    tail = "" if pattern[-1] in "$]}" or pattern.endswith(r"\?") else r"\b"
+    return f"{lead}(?:{text}){tail}"
+
+
+def compiled(patterns: list[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    """One regular expression for them all."""
+    return re.compile("|".join(expand(pattern, words) for pattern in patterns), re.ASCII)
+
+
+def loose(regex: re.Pattern[str]) -> str:
+    """The same for the Rust engine: it matches wherever the exact one does, and tells where a search is worth it.
+
+    Counted repeats become free ones, which keeps the automaton small.
+    """
+    free = re.sub(r"\{\d+(,\d*)?\}", "*", regex.pattern)
+    return free.replace(r"\b", r"(?-u:\b)").replace(r"\Z", r"\z")
+
+
+def raw(regex: re.Pattern[str]) -> str:
+    """The same for the Rust engine over text as it was stored, that is with capitals, accents and any apostrophe."""
+    letters = {"a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", "'": "['’]"}
+    anyhow = re.sub(r"\[[^\]]*\]|\\.|.", lambda piece: letters.get(piece[0], piece[0]), loose(regex))
+    return f"(?i){anyhow}"
+
+
+def load(path: Path) -> Language:
+    """A language from its file."""
+    facts = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = {name: value if isinstance(value, str) else "|".join(value) for name, value in facts["words"].items()}
+    return Language(
+        markers={name: _marker(name, facts[name], words) for name in facts if name not in NO_MARKERS},
+        words={name: compiled([f"{{{name}}}"], words) for name in words},
+        unfinished=compiled(facts.get("unfinished", {}).get("patterns", [r"^$"]), words),
+        facts=facts,
+    )
+
+
+def _marker(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> Marker:
+    unless = facts.get("unless")
+    return Marker(
+        speaker=facts["speaker"],
+        rules=tuple(_rules(name, facts, words)),
+        of=facts.get("of"),
+        of_where=facts.get("where") if "of" in facts else None,
+        without=tuple(facts.get("without", [])),
+        takes_in=facts.get("takes_in"),
+        unless=compiled(unless, words) if unless else None,
+        facts=facts,
+    )
+
+
+def _rules(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> list[Rule]:
+    plain = [facts | {"name": name}] if "patterns" in facts else []
+    return [
+        Rule(group["name"], group.get("where"), compiled(group["patterns"], words))
+        for group in [*plain, *facts.get("rule", [])]
+    ]
+
+
+def load_all(folder: Path = FOLDER) -> dict[str, Language]:
+    """Every language that has a file, by its primary subtag."""
+    return {path.stem: load(path) for path in sorted(folder.glob("*.toml"))}
+
+
+RULES = load_all()
