@@ -10,7 +10,10 @@ from email.utils import formatdate, make_msgid
 from pathlib import Path
 from typing import Any
 
-TYPES = {".html": ("text", "html"), ".pdf": ("application", "pdf")}
+TYPES: dict[str, tuple[str, str, dict[str, str]]] = {
+    ".html": ("text", "html", {"charset": "utf-8"}),
+    ".pdf": ("application", "pdf", {}),
+}
 PORTS = {"starttls": 587, "ssl": 465, "none": 25}
 TIMEOUT_SECONDS = 30
 Email = Mapping[str, Any]
@@ -30,7 +33,9 @@ def send(email: Email, to: Sequence[str], day: date, files: Sequence[Path]) -> N
     host = str(email.get("host") or "")
     if not host:
         raise MailError('heard.toml: [email] names no host; expected the mail server. Add host = "mail.example.org".')
-    port = int(email.get("port", PORTS[security]))
+    port = email.get("port", PORTS[security])
+    if not isinstance(port, int):
+        raise MailError(f"heard.toml: [email] port is '{port}'; expected a number. Mend that line.")
     message = compose(str(email.get("sender", f"heard@{host}")), to, day, files)
     try:
         with _connect(host, port, security) as server:
@@ -48,6 +53,9 @@ def send(email: Email, to: Sequence[str], day: date, files: Sequence[Path]) -> N
 
 def compose(sender: str, to: Sequence[str], day: date, files: Sequence[Path]) -> EmailMessage:
     """The mail: a few plain words, and the files attached."""
+    for address in (sender, *to):
+        if "@" not in address or any(c.isspace() for c in address):
+            raise MailError(f"{address!r} is no address; expected one as name@example.org. Mend it.")
     message = EmailMessage()
     message["Subject"] = f"Support conversations, {day}"
     message["From"], message["To"] = sender, ", ".join(to)
@@ -58,8 +66,8 @@ def compose(sender: str, to: Sequence[str], day: date, files: Sequence[Path]) ->
         "It quotes what agents promised: pass it on with care.\n"
     )
     for file in files:
-        main, sub = TYPES[file.suffix]
-        message.add_attachment(file.read_bytes(), maintype=main, subtype=sub, filename=file.name)
+        main, sub, params = TYPES[file.suffix]
+        message.add_attachment(file.read_bytes(), maintype=main, subtype=sub, filename=file.name, params=params)
     return message
 
 
