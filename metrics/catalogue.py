@@ -7,7 +7,8 @@ conversation's columns and the metrics that stand before it in the catalogue.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from textwrap import dedent
+from typing import Any, Literal
 
 import polars as pl
 
@@ -27,6 +28,7 @@ NEEDS = {
     "customer_id": "has_customer_id",
     "text": "has_rules",
     "status": "has_status",
+    "sentence_ends": "knows_sentence_ends",
 }
 
 
@@ -51,6 +53,16 @@ class Metric:
     tied_to: tuple[str, ...] = ()
     open_when: str | None = None
     aggregate: Literal["mean", "median", "ratio"] = "mean"
+    example: str = ""
+    example_value: float | str | bool | None = None
+    null_example: str = ""
+    why_null: str = ""
+
+    @property
+    def worked_example(self) -> str:
+        """The conversation worked by hand, with its value."""
+        text = dedent(self.example).strip()
+        return f"{text}\n→ {self.example_value}" if text else ""
 
 
 @dataclass
@@ -75,7 +87,7 @@ def base(definition: Definition) -> Definition:
     return definition
 
 
-def metric(*, over: Stage = "turns", **facts: object) -> Callable[[Definition], Definition]:
+def metric(*, over: Stage = "turns", **facts: Any) -> Callable[[Definition], Definition]:
     """Adds the function to the catalogue: name, definition and family come from it, the rest from `facts`."""
 
     def add(definition: Definition) -> Definition:
@@ -86,7 +98,7 @@ def metric(*, over: Stage = "turns", **facts: object) -> Callable[[Definition], 
                 definition=" ".join((definition.__doc__ or "").split()),
                 expression=definition,
                 stage=over,
-                **facts,  # type: ignore[arg-type]
+                **facts,
             )
         )
         return definition
@@ -94,10 +106,12 @@ def metric(*, over: Stage = "turns", **facts: object) -> Callable[[Definition], 
     return add
 
 
-def ratio(numerator: str, denominator: str, *, scale: float = 1, **facts: object) -> Callable[[Definition], Definition]:
+def ratio(
+    numerator: str, denominator: str, *, scale: float = 1, **facts: Any
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """A metric that is scale * numerator / denominator, each a column of the row; null where the denominator is 0."""
 
-    def add(definition: Definition) -> Definition:
+    def add(definition: Callable[[], None]) -> Callable[[], None]:
         def divided() -> pl.Expr:
             below = pl.col(denominator)
             return pl.when(below > 0).then(scale * pl.col(numerator) / below)

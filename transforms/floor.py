@@ -1,6 +1,6 @@
 """Who has the floor: agent and customer speaking at once, backchannels, interruptions and turns cut off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -8,8 +8,8 @@ from transforms.intervals import joined, latest
 from transforms.segments import HUMAN
 from transforms.thresholds import Thresholds
 
-# Given turns (text, language), which are on the language's list of affirmations (or, which break off); null: no rules.
-Detector = Callable[[pl.DataFrame], pl.Series]
+Lists = Mapping[str, str]  # by language, a pattern that an affirmation fits
+Unfinished = Callable[[str, str], bool | None]  # whether a text in a language breaks off; None: no rules for it
 
 PARTIES = ("agent", "customer")
 OTHER = {"agent": "customer", "customer": "agent"}
@@ -18,7 +18,7 @@ IS_PARTY = (pl.col("kind") == "message") & pl.col("speaker").is_in(PARTIES)
 SENTENCE_END = r"""[.?!…]["'”’»)\]\s]*$"""
 
 
-def with_backchannels(turns: pl.DataFrame, thresholds: Thresholds, is_listed: Detector) -> pl.DataFrame:
+def with_backchannels(turns: pl.DataFrame, thresholds: Thresholds, lists: Lists) -> pl.DataFrame:
     """The turns (in order, with `row`) with is_backchannel and the facts of who spoke when they began.
 
     spoken_over_row: the other party's turn being spoken then; own_stop_ms, other_stop_ms: until when each goes on.
@@ -29,7 +29,7 @@ def with_backchannels(turns: pl.DataFrame, thresholds: Thresholds, is_listed: De
     speaker = pl.when((pl.col("kind") == "message") & pl.col("speaker").is_in(HUMAN)).then("speaker").otherwise(nobody)
     placed = placed.with_columns(next_speaker=speaker.backward_fill().shift(-1).over("c"))
     short = placed.filter(IS_PARTY, pl.col("word_count") <= thresholds.backchannel_word_count)
-    listed = short.select("row", is_listed=is_listed(short))
+    listed = _listed(short, lists)
     placed = placed.join(listed, on="row", how="left", maintain_order="left")
     other = pl.col("speaker").replace_strict(OTHER, default=None)
     yields = (pl.col("spoken_over_row").is_not_null() | (pl.col("next_speaker") == other)).fill_null(False)
@@ -38,7 +38,7 @@ def with_backchannels(turns: pl.DataFrame, thresholds: Thresholds, is_listed: De
     return placed.with_columns(is_backchannel=IS_PARTY & backchannel).drop("is_listed", "next_speaker")
 
 
-def with_interruptions(turns: pl.DataFrame, thresholds: Thresholds, is_unfinished: Detector | None) -> pl.DataFrame:
+def with_interruptions(turns: pl.DataFrame, thresholds: Thresholds, is_unfinished: Unfinished | None) -> pl.DataFrame:
     """The turns with is_interruption, is_successful_interruption and was_cut_off.
 
     Whether an interruption succeeds is null where nothing tells whether the other's sentence was at its end.
@@ -65,13 +65,29 @@ def speech(turns: pl.DataFrame) -> pl.DataFrame:
     return spoken.unnest("intervals")
 
 
-def _unfinished(turns: pl.DataFrame, detect: Detector | None) -> pl.Series:
+def _listed(short: pl.DataFrame, lists: Lists) -> pl.DataFrame:
+    """Which of the short turns are on their language's list: row, is_listed."""
+    code = pl.col("language").str.to_lowercase().str.extract(r"^([a-z]+)")
+    fits = [(code == language) & pl.col("text").str.contains(pattern) for language, pattern in lists.items()]
+    return short.select("row", is_listed=pl.any_horizontal(pl.lit(False), *fits))
+
+
+def _unfinished(turns: pl.DataFrame, detect: Unfinished | None) -> pl.Series:
     """Whether a turn breaks off: no end of sentence; by its last words where the conversation is not punctuated."""
     ends = pl.col("text").str.contains(SENTENCE_END)
-    punctuated = turns.select((pl.when(pl.col("kind") == "message").then(ends).mean() >= 0.5).over("c")).to_series()
-    by_sign = turns.select(~ends).to_series()
-    by_words = detect(turns) if detect else pl.Series([None] * turns.height, dtype=pl.Boolean)
-    return turns.select(pl.when(punctuated).then(by_sign).otherwise(by_words)).to_series()
+    punctuated = (pl.when(pl.col("kind") == "message").then(ends).mean() >= 0.5).over("c")
+    told = turns.select(is_unfinished=pl.when(punctuated).then(~ends))
+    if detect is None:
+        return told["is_unfinished"]
+    silent = turns.select("row", "text", language=pl.col("language").fill_null("")).filter(
+        told["is_unfinished"].is_null()
+    )
+    over = turns["spoken_over_row"].unique()
+    asked = silent.filter(pl.col("row").is_in(over.implode()))
+    words = [detect(text, language) for text, language in asked.select("text", "language").iter_rows()]
+    by_words = asked.select("row", by_words=pl.Series(words, dtype=pl.Boolean))
+    judged = turns.select("row").join(by_words, on="row", how="left", maintain_order="left")
+    return told.select(pl.coalesce("is_unfinished", judged["by_words"])).to_series()
 
 
 def _overlapped(turns: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:

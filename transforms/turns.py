@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms import schema
-from transforms.floor import IS_PARTY, OTHER, Detector, speech, with_backchannels, with_interruptions
+from transforms.floor import IS_PARTY, OTHER, Lists, Unfinished, speech, with_backchannels, with_interruptions
 from transforms.intervals import joined, latest, total_ms
 from transforms.merging import turn_of
 from transforms.replies import with_replies
@@ -49,12 +49,12 @@ def build_turns(
     segments: pl.DataFrame,
     transcripts: pl.DataFrame,
     thresholds: Thresholds,
-    backchannels: Detector,
-    is_unfinished: Detector | None = None,
+    backchannels: Lists,
+    is_unfinished: Unfinished | None = None,
 ) -> pl.DataFrame:
     """The turns of every conversation, sorted by conversation and position, with the columns of TURN.
 
-    `backchannels` says which texts are on the language's list of affirmations, `is_unfinished` which break off.
+    `backchannels` has each language's list of affirmations, `is_unfinished` says which texts break off.
     """
     placed = with_replies(in_order(segments, transcripts), thresholds)
     is_party = (pl.col("kind") == "message") & (pl.col("speaker") != "system")
@@ -102,7 +102,7 @@ def _merged(rows: pl.DataFrame, turn: pl.Series) -> pl.DataFrame:
 
 
 def _with_facts(
-    turns: pl.DataFrame, thresholds: Thresholds, backchannels: Detector, is_unfinished: Detector | None
+    turns: pl.DataFrame, thresholds: Thresholds, backchannels: Lists, is_unfinished: Unfinished | None
 ) -> pl.DataFrame:
     """Adds what is known of a turn by its place among the others."""
     was_backchannel = turns["is_backchannel"]

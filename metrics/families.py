@@ -1,0 +1,7 @@
+"""The families of metrics, in the order of the specification: importing them fills the catalogue."""
+
+from importlib import import_module
+
+FAMILIES = ("listening",)
+for family in FAMILIES:
+    import_module(f"metrics.{family}")
