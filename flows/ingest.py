@@ -1,17 +1,19 @@
 """From the sources that were named to the lake."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from flows import lake
 from flows.home import customer_key
-from flows.lake import Batch
+from flows.lake import Batch, Reading
 from flows.settings import Settings
 from transforms.readers import Source, discover, read
 
 Say = Callable[[str], None]
+
+ROWS_IN_A_PART = 200_000  # what is read in one go before it goes to the lake
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,34 @@ def ingest(
 ) -> Ingested:
     """Reads what is new among the sources into the lake. Raises SourceError where a source is missing or empty."""
     found, skipped = discover(sources, format_)
-    key = customer_key(home)
-    batches, new = [], 0
-    for number, source in enumerate(found, start=1):
-        batch, is_new = _ingest_one(home, source, settings, key, now)
-        new += is_new
+    key, known = customer_key(home), {batch.batch_id: batch for batch in lake.batches(home)}
+    batches: list[Batch] = []
+    waiting: list[Reading] = []
+    for number, (one, batch) in enumerate(_read(found, settings, known, now), start=1):
         batches.append(batch)
-        say(f"[{number}/{len(found)}] {_line(batch, is_new)}")
-    return Ingested(batches, new, skipped)
+        say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
+        waiting += [one] if one else []
+        if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == len(found) and waiting):
+            lake.write(home, waiting, key)
+            waiting = []
+    return Ingested(batches, sum(batch.batch_id not in known for batch in batches), skipped)
 
 
-def _ingest_one(home: Path, source: Source, settings: Settings, key: bytes, now: datetime) -> tuple[Batch, bool]:
+def _read(
+    found: Sequence[Source], settings: Settings, known: dict[str, Batch], now: datetime
+) -> Iterator[tuple[Reading | None, Batch]]:
+    """Each source's batch, with the reading where it is new; the same bytes named twice are read once."""
     roles = {str(name): str(role) for name, role in settings["roles"].items()}
-    content = lake.content_of(source)
-    batch_id = lake.batch_id_of(content, source.format, roles)
-    known = lake.find(home, batch_id)
-    if known:
-        return known, False
-    return lake.write(home, source, batch_id, content, read(source, roles), key, now), True
+    seen = dict(known)
+    for source in found:
+        content = lake.content_of(source)
+        batch_id = lake.batch_id_of(content, source.format, roles)
+        if batch_id in seen:
+            yield None, seen[batch_id]
+            continue
+        one = lake.reading(source, batch_id, content, read(source, roles), now)
+        seen[batch_id] = one.batch
+        yield one, one.batch
 
 
 def _line(batch: Batch, is_new: bool) -> str:

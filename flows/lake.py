@@ -1,13 +1,14 @@
 """The lake: what was ingested, batch by batch, and never changed again.
 
-A batch is one source read in one way. Its Parquet files come first and its manifest last, so a batch is there whole or
-not at all. What was refused lies in rejected/ as it came, readable by the owner alone.
+A batch is one source read in one way. Batches read in one go share a part: its Parquet files come first and its
+manifest last, so a part is there whole or not at all. What was refused lies in rejected/ as it came, readable by the
+owner alone.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from transforms.readers import Rejected, Source, Transcript
 from transforms.redact import REDACTOR_VERSION, hash_id, redact
 
 READING_VERSION = "1"  # a new one reads every source again
+Frames = dict[str, pl.DataFrame]
+
 PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
 
 
@@ -58,14 +61,21 @@ def batch_id_of(content: str, format_: str | None, roles: Mapping[str, str]) -> 
     return hashlib.sha256(way.encode()).hexdigest()[:16]
 
 
-def write(
-    home: Path, source: Source, batch_id: str, content: str, read: Transcript, key: bytes, now: datetime
-) -> Batch:
-    """Adds a source that was read to the lake, redacted, with customers' ids hashed."""
-    for name, frame in _safe(read, key).items():
-        if not frame.is_empty():
-            _write_parquet(frame.with_columns(batch_id=pl.lit(batch_id)), home / "lake" / name / f"{batch_id}.parquet")
-    _keep_rejected(home, source, batch_id, read.rejected)
+@dataclass(frozen=True)
+class Reading:
+    """A source as it was read, on its way into the lake."""
+
+    source: Source
+    batch: Batch
+    read: Transcript
+
+    @property
+    def row_count(self) -> int:
+        return self.read.segment.height + self.read.feedback.height
+
+
+def reading(source: Source, batch_id: str, content: str, read: Transcript, now: datetime) -> Reading:
+    """A source that was read, with what is to be remembered of it."""
     batch = Batch(
         batch_id=batch_id,
         name=source.name,
@@ -77,25 +87,51 @@ def write(
         rejected=[_record(source, rejected) for rejected in read.rejected],
         notices=list(read.notices),
     )
-    write_whole(home / "lake" / "batch" / f"{batch_id}.json", json.dumps(asdict(batch), ensure_ascii=False).encode())
-    return batch
+    return Reading(source, batch, read)
 
 
-def _safe(read: Transcript, key: bytes) -> dict[str, pl.DataFrame]:
-    segment = schema.SEGMENT.shape(read.segment)
+def write(home: Path, readings: Sequence[Reading], key: bytes) -> None:
+    """Adds a part to the lake: what was read, redacted, with customers' ids hashed."""
+    ids = sorted(one.batch.batch_id for one in readings)
+    part = hashlib.sha256("".join(ids).encode()).hexdigest()[:16]
+    for name, frame in _safe(readings, key).items():
+        if not frame.is_empty():
+            _write_parquet(frame, home / "lake" / name / f"{part}.parquet")
+    for one in readings:
+        _keep_rejected(home, one)
+    manifest = [asdict(one.batch) for one in readings]
+    write_whole(home / "lake" / "batch" / f"{part}.json", json.dumps(manifest, ensure_ascii=False).encode())
+
+
+def _safe(readings: Sequence[Reading], key: bytes) -> Frames:
+    segment = _gathered(readings, "segment")
     segment = segment.with_columns(
         redact(segment["text"]).alias("text"),
         pl.when(pl.col("speaker").is_in(PUBLIC_ROLES))
         .then(pl.col("speaker_id"))
         .otherwise(hash_id(key, segment["speaker_id"])),
     )
-    transcript = schema.TRANSCRIPT.shape(read.transcript)
+    transcript = _gathered(readings, "transcript")
     transcript = transcript.with_columns(hash_id(key, transcript["customer_id"]).alias("customer_id"))
     return {
-        "transcript": detect(transcript, segment),
+        "transcript": _with_language(transcript, segment),
         "segment": segment,
-        "feedback": schema.FEEDBACK.shape(read.feedback),
+        "feedback": _gathered(readings, "feedback"),
     }
+
+
+def _gathered(readings: Sequence[Reading], name: str) -> pl.DataFrame:
+    table = schema.LAKE[name]
+    return pl.concat(
+        table.shape(getattr(one.read, name)).with_columns(batch_id=pl.lit(one.batch.batch_id)) for one in readings
+    )
+
+
+def _with_language(transcript: pl.DataFrame, segment: pl.DataFrame) -> pl.DataFrame:
+    """Detects by batch, so that a conversation's language does not depend on what else was read with it."""
+    of_batch = pl.concat_str("batch_id", "conversation_id", separator="/").alias("conversation_id")
+    detected = detect(transcript.with_columns(of_batch), segment.with_columns(of_batch))
+    return transcript.with_columns(detected["language"])
 
 
 def _record(source: Source, rejected: Rejected) -> dict[str, Any]:
@@ -108,13 +144,15 @@ def _record(source: Source, rejected: Rejected) -> dict[str, Any]:
     }
 
 
-def _keep_rejected(home: Path, source: Source, batch_id: str, rejected: list[Rejected]) -> None:
+def _keep_rejected(home: Path, one: Reading) -> None:
     """One line of JSON for each refusal: where, why, and what came (as text, or base64 where it is none)."""
-    if not rejected:
+    refused = one.read.rejected
+    if not refused:
         return
-    lines = [json.dumps({**_record(source, one), **_raw(one.raw)}, ensure_ascii=False) for one in rejected]
-    stem = "".join(c if c.isalnum() or c in "._-" else "_" for c in Path(source.name).name)[:80]
-    write_whole(home / "rejected" / f"{stem}.{batch_id}.jsonl", ("\n".join(lines) + "\n").encode(), mode=0o600)
+    lines = [json.dumps({**_record(one.source, each), **_raw(each.raw)}, ensure_ascii=False) for each in refused]
+    stem = "".join(c if c.isalnum() or c in "._-" else "_" for c in Path(one.source.name).name)[:80]
+    path = home / "rejected" / f"{stem}.{one.batch.batch_id}.jsonl"
+    write_whole(path, ("\n".join(lines) + "\n").encode(), mode=0o600)
 
 
 def _raw(raw: bytes | None) -> dict[str, str]:
@@ -135,19 +173,11 @@ def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
 
 def batches(home: Path) -> list[Batch]:
     """The batches that count, in order of arrival: of several readings of the same bytes, the latest."""
-    found = [Batch(**json.loads(path.read_text())) for path in (home / "lake" / "batch").glob("*.json")]
+    manifests = [json.loads(path.read_text()) for path in (home / "lake" / "batch").glob("*.json")]
+    found = [Batch(**batch) for manifest in manifests for batch in manifest]
     found.sort(key=lambda batch: (batch.arrived_at, batch.batch_id))
     latest = {batch.content: batch for batch in found}
     return sorted(latest.values(), key=lambda batch: (batch.arrived_at, batch.batch_id))
-
-
-def find(home: Path, batch_id: str) -> Batch | None:
-    """The batch of this id where it is in the lake and counts."""
-    path = home / "lake" / "batch" / f"{batch_id}.json"
-    if not path.exists():
-        return None
-    batch = Batch(**json.loads(path.read_text()))
-    return batch if batch in batches(home) else None
 
 
 def rejected_records(known: list[Batch]) -> pl.DataFrame:
@@ -166,8 +196,8 @@ def table(home: Path, name: str, known: list[Batch]) -> pl.DataFrame:
         },
         schema={"batch_id": pl.String, "arrived_at": schema.TIME},
     )
-    files = [home / "lake" / name / f"{batch.batch_id}.parquet" for batch in known]
-    there = [path for path in files if path.exists()]
+    there = [home / "lake" / name / f"{path.stem}.parquet" for path in (home / "lake" / "batch").glob("*.json")]
+    there = sorted(path for path in there if path.exists())
     if not there:
         return (
             schema.LAKE[name]
