@@ -7,7 +7,7 @@ from data.generator.case import DISTRESS, LIVE, Case
 
 # How often in a conversation, where nothing of the case calls for more or less.
 RATES = {
-    "sympathy": 0.5, "apology": 0.8, "reassurance": 0.6, "self_disclosure": 0.14, "appreciation": 0.7, "victory": 0.25,
+    "sympathy": 0.4, "apology": 0.8, "reassurance": 0.6, "self_disclosure": 0.14, "appreciation": 0.7, "victory": 0.25,
     "humour": 0.2, "smalltalk": 0.2, "boundary_care": 0.1, "bare_no": 0.12, "refusal": 0.25, "refusal_reason": 0.28,
     "defensive": 0.4, "dismissive": 0.22, "prying": 0.1, "pause_offer": 0.13, "hours_reminder": 0.12,
     "open_question": 0.9, "closed_question": 1.0, "question": 0.9, "clarifying": 0.5, "paraphrase": 0.7,
@@ -17,15 +17,16 @@ RATES = {
 }  # fmt: skip
 ORDER = (
     "greeting", "acknowledge", "humour", "sympathy", "validation", "apology", "appreciation", "victory", "paraphrase",
-    "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no", "boundary_care", "refusal",
+    "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no", "boundary_insults", "boundary_care", "refusal",
     "refusal_reason", "lookup", "statement", "deflect_escalation", "escalation", "explain", "transparency_general",
     "objection", "solution", "options", "flexibility", "referral", "expectation", "commit", "written_record",
     "contact_details", "hours_reminder", "smalltalk", "summary", "understanding_check", "pause_offer", "prying",
     "clarifying", "question", "closed_question", "open_question", "identity", "collaboration", "anything_else",
     "closing", "sign_off",
 )  # fmt: skip
+AFTER = ("explain", "question", "options", "expectation", "reassurance", "solution", "understanding_check")  # an escalation
 QUESTIONS = ("understanding_check", "clarifying", "question", "closed_question", "open_question", "identity", "prying")
-CALLS_FOR_FEELING = {"sympathy": 0.4, "apology": 0.3, "reassurance": 0.25}  # more of it, the harder the case
+CALLS_FOR_FEELING = {"sympathy": 0.5, "apology": 0.3, "reassurance": 0.25}  # more of it, the harder the case
 
 
 def assign(case: Case, rng: Random) -> None:
@@ -34,13 +35,14 @@ def assign(case: Case, rng: Random) -> None:
     case.said, case.heard = [[] for _ in range(n)], [[] for _ in range(n)]
     _distress(case, rng)
     _escalation(case, rng)
-    last = n - 2 if case.channel in LIVE else n - 1
+    last = n - 2
     case.body = range(0, max(1, last if case.escalated_in is None else min(last, case.escalated_in)))
     _validation(case, rng)
     for intent, rate in RATES.items():
-        _spread(case, intent, _poisson(rng, rate * _factor(case, intent)), rng)
+        _spread(case, intent, _poisson(rng, 0.8 * rate * _factor(case, intent)), rng)
     _spread(case, "solution", _poisson(rng, 1.7 * _factor(case, "solution")), rng, first=1)
     _spread(case, "ownership", _poisson(rng, 0.9 * _factor(case, "ownership")), rng)
+    _ask_in_vain(case)
     _frame(case, rng)
     _overlaps(case, rng)
     for j, intents in enumerate(case.said):
@@ -109,13 +111,22 @@ def _answer_escalation(case: Case, at: int, rng: Random) -> None:
 
 
 def _validation(case: Case, rng: Random) -> None:
-    middle = 1 / (1 + math.exp(-(-0.9 + 0.45 * case.severity + case.agent.style["validation"])))
+    middle = 1 / (1 + math.exp(-(-1.1 + 0.6 * case.severity + case.agent.style["validation"])))
     chance = rng.betavariate(0.7 * middle, 0.7 * (1 - middle))
     for j in case.distress:
         if j in case.body and rng.random() < chance:
             case.said[j].append("validation")
     if not case.distress and rng.random() < 0.15:
         case.said[0].append("validation")
+
+
+def _ask_in_vain(case: Case) -> None:
+    """A refusal answers a request; insults call for a limit."""
+    for j, intents in enumerate(case.said):
+        if any(i in intents for i in ("bare_no", "refusal", "refusal_reason")):
+            case.heard[j].append("request")
+        if "aggression" in case.heard[j] and j in case.body and case.number % 2:
+            intents.append("boundary_insults")
 
 
 def _frame(case: Case, rng: Random) -> None:
@@ -125,10 +136,12 @@ def _frame(case: Case, rng: Random) -> None:
         case.said[0].append("greeting")
     if case.channel in LIVE:
         case.said[rng.choice((0, 0, 1)) if n > 4 else 0].append("identity")
-    close = case.said[n - 2] if case.channel in LIVE else case.said[n - 1]
+    close = case.said[n - 2]
     close.extend(i for i, p in (("summary", 0.4), ("anything_else", 0.7), ("expectation", 0.2)) if rng.random() < p)
     case.said[n - 1].append("closing")
-    for intents in case.said[:-1]:
+    for j, intents in enumerate(case.said[:-1]):
+        if j not in case.body and j < n - 2:
+            intents.extend(rng.sample(AFTER, rng.choice((1, 2))))
         if not intents or rng.random() < 0.25:
             intents.append(rng.choice(("lookup", "statement", "acknowledge")))
 
@@ -146,7 +159,7 @@ def _one_question(intents: list[str]) -> list[str]:
 def _overlaps(case: Case, rng: Random) -> None:
     if case.channel != "voice":
         return
-    count = min(_poisson(rng, 1.3 * math.exp(1.3 * case.agent.style["interruption"])), 5, len(case.body))
+    count = min(_poisson(rng, 1.5 * math.exp(case.agent.style["interruption"]) * rng.gammavariate(1.1, 1 / 1.1)), 5, len(case.body))
     case.interrupted = set(rng.sample(list(case.body), count))
     later = range(1, case.exchanges - 1)
     case.barged = set(rng.sample(later, min(_poisson(rng, 0.5 + 0.2 * case.severity), len(later))))

@@ -1,5 +1,6 @@
 """From the plan to the files."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -16,11 +17,14 @@ from data.generator.write_zendesk import Export
 
 SAMPLE = Path(__file__).parent.parent / "sample"
 PEOPLE = ("teams", "zoom")
+FOLDERS = ("parquet", "csv", "jsonl", "amazon_transcribe_call_analytics", "webvtt_teams", "webvtt_zoom", "zendesk", "outcomes")
 
 
 def build(folder: Path = SAMPLE) -> list[Case]:
     """Writes the whole sample into the folder; gives its cases."""
     seed = PLANTED["seed"]
+    for name in FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
     cases = plan(seed)
     talk(cases, seed)
     answers = [(case, survey.answer(case, Random(f"{seed}:answer:{case.number}"))) for case in cases]

@@ -94,8 +94,8 @@ class Case:
         return [j for j, intents in enumerate(self.heard) if any(i in DISTRESS for i in intents)]
 
     def count(self, intent: str) -> int:
-        """In how many turns the agent does it."""
-        return sum(intent in intents for intents in self.said)
+        """In how many turns the agent does it, up to where the outcome could drive it."""
+        return sum(intent in self.said[j] for j in self.body)
 
     @property
     def validated_share(self) -> float | None:

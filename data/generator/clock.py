@@ -34,7 +34,7 @@ def _put(turn: Turn, placed: list[Turn], floor: float, speed: float, rng: Random
     if turn.kind == "event":
         turn.start = turn.end = round(floor + turn.wait, 3)
         return ""
-    if turn.interrupts and before is not None and before.words and (before.end or 0) - (before.start or 0) > 2.6:
+    if turn.interrupts and before is not None and before.words and (before.end or 0) - (before.start or 0) > 2.1:
         if turn.cuts_off and len(before.words) >= 12:
             rest = _cut(before, rng)
             start = (before.end or 0) - rng.uniform(0.55, 0.95)

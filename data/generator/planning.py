@@ -1,6 +1,5 @@
 """All cases: who calls whom, when and about what, what is done, and what comes of it."""
 
-import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -11,12 +10,11 @@ from data.generator.company import COMPANY, FIRST, LAST, OPEN, ZONE, agents, cus
 
 # The writers, their channel, and how many cases begin there.
 SOURCES = {
-    "amazon": ("voice", 44), "teams": ("voice", 16), "zoom": ("voice", 16), "parquet": ("voice", 150),
+    "amazon": ("voice", 44), "teams": ("voice", 16), "zoom": ("voice", 16), "parquet": ("voice", 142),
     "calls_csv": ("voice", 42), "chats_jsonl": ("chat", 80), "chats_csv": ("chat", 56), "zendesk": ("ticket", 92),
     "social": ("social", 8), "email": ("email", 10),
 }  # fmt: skip
 NAMELESS = ("amazon", "teams", "zoom")  # these carry no customer's id
-SETTLED = timedelta(days=20)
 
 
 def plan(seed: int) -> list[Case]:
@@ -50,7 +48,7 @@ def _case(source: str, channel: str, agent: Agent, rng: Random, topic: str = "")
     topic = topic or rng.choices(list(COMPANY["share"]), list(COMPANY["share"].values()))[0]
     difficulty = COMPANY["difficulty"][topic] + rng.gauss(0, 0.6)
     severity = sum(difficulty + rng.gauss(0, 0.3) > limit for limit in (-0.5, 0.5, 1.15))
-    low, high = {"voice": (6, 11), "chat": (6, 10)}.get(channel, (3, 5))
+    low, high = {"voice": (6, 11), "chat": (6, 10)}.get(channel, (4, 6))
     return Case(
         number=0,
         id="",
@@ -155,7 +153,7 @@ def _later_contacts(cases: list[Case], rng: Random) -> list[Case]:
         elif at:
             later.append(_contact_back(case, at, kind, rng))
             case.follow_up_at = None
-        elif case.promise is None and rng.random() < (0.05 if case.resolved else 0.3):
+        elif case.promise is None and rng.random() < (0.07 if case.resolved else 0.45):
             later += _return(case, staff, rng)
     return later
 
@@ -223,7 +221,3 @@ def _name(case: Case) -> str:
     }
     return names.get(case.source, f"{ {'voice': 'CALL', 'chat': 'CHAT'}.get(case.channel, 'MSG')}-{40_000 + number}")
 
-
-def spread(value: float) -> float:
-    """The value on a scale from 0 to 1."""
-    return 1 / (1 + math.exp(-value))

@@ -17,6 +17,7 @@ REPLIES = {
     "options": "reply_choice", "collaboration": "reply_choice", "humour": "humour_reply", "sympathy": "reply_sympathy",
     "solution": "accept",
 }  # fmt: skip
+KEEP = ("I", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 UNTAKEN = {"humour": 0.3, "sympathy": 0.6, "solution": 0.5}  # how often a reply takes no notice
 
 
@@ -40,7 +41,10 @@ class Script:
         return turns
 
     def _say(self, speaker: str, intents: list[str]) -> str:
-        return " ".join(self._one(speaker, intent) for intent in intents)
+        text = ""
+        for intent in intents:
+            text += (" " if text else "") + _joined(text, self._one(speaker, intent))
+        return text
 
     def _one(self, speaker: str, intent: str) -> str:
         if intent == "commit":
@@ -48,6 +52,8 @@ class Script:
             intent = f"commit_{promise.kind}" if promise else "expectation"
         elif intent == "greeting":
             intent = "greeting_chat" if self.case.channel in ("chat", "social") else "greeting_email"
+        elif intent == "hours_reminder" and self.case.channel != "voice":
+            intent = "hours_reminder_text"
         elif intent == "clarifying":
             self.slots["echo"] = echo(self.last_customer_words, self.case.language) or self.phrases.word("echo")
         return self.phrases.say(speaker, intent, self.slots, self.case.topic)
@@ -98,9 +104,12 @@ class Script:
         if j == n - 1:
             return [("thanks_bad", "thanks_bad", "thanks_mid", "thanks_good", "thanks_good")[case.satisfaction - 1]]
         if j == n - 2:
-            return ["accept" if case.resolved else self.rng.choice(("reject", "reply_statement")), *feelings]
-        more = ["detail"] if self.rng.random() < (0.75 if j in case.interrupted else 0.5) else []
-        more += ["detail"] if case.channel == "voice" and self.rng.random() < 0.3 else []
+            if case.resolved:
+                return ["accept" if case.satisfaction > 1 else "reply_statement", *feelings]
+            return ["reject" if case.satisfaction < 3 else "reply_statement", *feelings]
+        chance = 1.0 if j in case.interrupted else 0.5
+        more = ["detail"] if self.rng.random() < chance else []
+        more += ["detail"] if case.channel == "voice" and self.rng.random() < max(0.3, chance - 0.2) else []
         return [self._reply(j), *more, *feelings]
 
     def _reply(self, j: int) -> str:
@@ -113,13 +122,14 @@ class Script:
         case = self.case
         intents = sorted(case.said[j], key=ORDER.index)
         if case.channel not in (*LIVE, "social"):
-            intents = [*(i for i in intents if i != "closing"), "sign_off"]
+            intents = [*("closing_email" if i == "closing" else i for i in intents), "sign_off"]
             if "greeting" not in intents:
-                intents.insert(0, "greeting")
+                intents.insert(0, "greeting_again")
         if self._is_taken_over(j):
             intents = ["supervisor_hello", *intents]
         is_late = case.escalation == "late" and case.escalated_in == j
-        if case.channel == "voice" and (is_late or (0 < j < case.exchanges - 2 and self.rng.random() < 0.06)):
+        may_hold = 0 < j < case.exchanges - 2 and j not in case.interrupted
+        if case.channel == "voice" and (is_late or (may_hold and self.rng.random() < 0.07)):
             yield from self._hold(is_late)
         joiner = "\n\n" if case.channel in ("ticket", "email") else " "
         paragraphs = [self._one("agent", intent) for intent in intents]
@@ -175,3 +185,11 @@ class Script:
             later = at + timedelta(minutes=self.rng.randrange(4, 400))
             turns.append(Turn("customer", self._say("customer", reply), reply, sent_at=later))
         return turns
+
+
+def _joined(before: str, phrase: str) -> str:
+    """The phrase as it goes on after what was said: without its capital after a comma."""
+    first = phrase.split(" ")[0]
+    if before.endswith(",") and first not in KEEP and not first.startswith(("I'", "J'EN")) and not first.isupper():
+        return phrase[0].lower() + phrase[1:]
+    return phrase
