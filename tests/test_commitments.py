@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.threads import at, thread, together
@@ -204,6 +204,7 @@ def test_no_promise_gives_an_empty_ledger():
     assert promises(thread("a", "2024-03-04 10:00 agent Good morning.")) == []
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.permutations(range(4)))
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     threads = [

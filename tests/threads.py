@@ -36,7 +36,7 @@ def at(text: str) -> datetime:
 
 def thread(conversation_id: str, lines: str, **facts: Any) -> dict[str, pl.DataFrame]:
     """The frames turns, transcripts and markers of one conversation: lines of time, speaker, words."""
-    found = [LINE.fullmatch(line.strip()) for line in lines.strip().splitlines()]
+    found = [LINE.fullmatch(line.strip()) for line in lines.splitlines() if line.strip()]
     assert all(found), "a line is not: 2024-03-04 10:00 agent Words"
     known = {"channel": "ticket", "language": "en", "source": "csv", "customer_id": "ada"} | facts
     started = at(found[0][1])

@@ -18,7 +18,7 @@ BY_AGENT_SIDE = pl.col("speaker").is_in(["agent", "supervisor"])
 
 
 def people_turns(turns: pl.DataFrame) -> pl.DataFrame:
-    """What people said: turns with `by_agent_side`, `pause_seconds` since the turns before, `after_agent_side`."""
+    """What people said, with by_agent_side, and of the turns before: after_agent_side, pause_seconds, previous_at."""
     people = turns.filter(
         pl.col("kind") == "message", pl.col("speaker").is_in(["agent", "supervisor", "customer", "unknown"])
     )
@@ -27,13 +27,15 @@ def people_turns(turns: pl.DataFrame) -> pl.DataFrame:
         by_agent_side=BY_AGENT_SIDE,
         pause_seconds=(pl.col("said_at") - ended).dt.total_microseconds() / 1e6,
         after_agent_side=BY_AGENT_SIDE.shift().over("conversation_id"),
+        previous_at=pl.col("said_at").shift().over("conversation_id"),
     )
 
 
 def agent_contacts(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
-    """Every contact that the agent's side opens: conversation_id, customer_id, turn_index, at, is_new_conversation.
+    """Every contact that the agent's side opens with a known customer at a known time, by customer, in order.
 
-    Only of known customers, and only where the time is known; by customer, in order.
+    conversation_id, customer_id, turn_index, at, is_new_conversation; in a conversation under way, wrote_at says when
+    the agent's side had last written, pause_seconds how long nothing came since.
     """
     people = people_turns(turns).join(transcripts.select("conversation_id", "customer_id"), on="conversation_id")
     opened = _opened_conversations(people)
@@ -44,7 +46,12 @@ def agent_contacts(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFra
         .with_columns(is_new_conversation=is_first & pl.col("is_opened_by_agent"))
         .filter("by_agent_side", pl.col("is_new_conversation") | again)
         .filter(pl.col("said_at").is_not_null(), pl.col("customer_id").is_not_null())
-        .select("conversation_id", "customer_id", "turn_index", "is_new_conversation", at="said_at")
+        .select(
+            *("conversation_id", "customer_id", "turn_index", "is_new_conversation"),
+            at="said_at",
+            wrote_at=pl.when(~pl.col("is_new_conversation")).then("previous_at"),
+            pause_seconds=pl.when(~pl.col("is_new_conversation")).then("pause_seconds"),
+        )
         .sort("customer_id", "at", "conversation_id", "turn_index")
     )
 
