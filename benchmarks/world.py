@@ -26,11 +26,14 @@ def world(
     agents: int = 12,
     indicator_count: int = 30,
     rated_share: float = 0.4,
+    depends: bool = True,
     effects: dict[str, float] | None = None,
 ) -> pl.DataFrame:
     """A wide table. Each effect is log-odds (or rating points, log seconds) a standard deviation of that indicator.
 
     Hard topics and distress lower the outcomes, and change the behaviours too: the confounder. Agents differ in both.
+    Without `depends` the outcomes depend on nothing at all. Of every 12 indicators the later are rarer, and the last 3
+    are null outside voice.
     """
     effects = effects or {}
     agent = rng.integers(0, agents, conversations)
@@ -43,8 +46,10 @@ def world(
     for i in range(indicator_count):
         own = rng.normal(0, AGENT_SPREAD, agents)[agent]
         pull = CONFOUNDING * hard + own + 0.4 * np.log(length / 16)
-        behaviour[f"behaviour_{i}"] = _shaped(rng, SHAPES[i % len(SHAPES)], pull)
+        values = _shaped(rng, SHAPES[i % len(SHAPES)], pull - 0.12 * (i % 12))
+        behaviour[f"behaviour_{i}"] = np.where((i % 12 >= 9) & (channel != 0), np.nan, values)
     drive = -CONFOUNDING * hard + rng.normal(0, AGENT_SPREAD, agents)[agent] - 0.3 * np.log(length / 16)
+    drive = drive if depends else np.zeros(conversations)
     for name, effect in effects.items():
         drive = drive + effect * (behaviour[name] - behaviour[name].mean()) / behaviour[name].std()
     return pl.DataFrame(
@@ -57,7 +62,7 @@ def world(
             "language": rng.choice(["en", "fr"], conversations, p=[0.7, 0.3]),
             "turn_count": length.astype(np.int64),
             "early_distress_share": distress,
-            **behaviour,
+            **{name: pl.Series(values).fill_nan(None) for name, values in behaviour.items()},
             **_outcomes(rng, drive, rated_share),
         }
     )

@@ -53,8 +53,7 @@ def associate(
     `wide` gives outcomes and case mix, `before` the indicators up to the outcome, both a row a conversation. `weights`
     names a column of `wide` with weights for the answered ratings (see `metrics.response`); none by default.
     """
-    metrics = list(CATALOGUE.metrics.values()) if metrics is None else list(metrics)
-    indicators = [m for m in metrics if m.kind == "indicator" and _is_number(before, m.name)]
+    indicators = tested_indicators(before, metrics)
     rows = _joined(wide, before, indicators)
     found = [
         row
@@ -63,6 +62,12 @@ def associate(
         for row in _outcome_rows(rows, result, [m for m in indicators if not is_tied(m, result)], weights)
     ]
     return _with_q(pl.DataFrame(found, schema=SCHEMA)).sort("indicator", "outcome")
+
+
+def tested_indicators(before: pl.DataFrame, metrics: Iterable[Metric] | None = None) -> list[Metric]:
+    """The metrics of behaviour (of the whole catalogue by default) that `before` holds as numbers or yes/no."""
+    metrics = CATALOGUE.metrics.values() if metrics is None else metrics
+    return [m for m in metrics if m.kind == "indicator" and _is_number(before, m.name)]
 
 
 def is_tied(metric: Metric, result: Result) -> bool:

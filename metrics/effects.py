@@ -45,12 +45,14 @@ class Start(NamedTuple):
 class Fit(NamedTuple):
     """What a search found: the state, the first column's standard error, each row's predictor, and whether it ended.
 
-    `curve` is the information on columns and cuts with the agents' intercepts solved away; `own` that on each
-    intercept, and `pull` how far it follows the columns and cuts.
+    `plain_error` is the error as if conversations of one agent were no more alike than others. `curve` is the
+    information on columns and cuts with the agents' intercepts solved away; `own` that on each intercept, and `pull`
+    how far it follows the columns and cuts.
     """
 
     state: Start
     error: float
+    plain_error: float
     predictor: Array
     has_converged: bool
     curve: Array
@@ -92,9 +94,10 @@ def fit(sample: Sample, likelihood: Likelihood, start: Start, *, within: bool, f
         if not np.isfinite(gain):
             break
         if gain < ENOUGH:
-            error = _jackknife_error(inner_scores, inner_curves, curve, 0 if within else 1)
-            return Fit(state, error, predictor, True, curve, own, pull)
-    return Fit(state, float("nan"), predictor, False, curve, own, pull)
+            which = 0 if within else 1
+            error = _jackknife_error(inner_scores, inner_curves, curve, which)
+            return Fit(state, error, _plain_error(curve, which), predictor, True, curve, own, pull)
+    return Fit(state, float("nan"), float("nan"), predictor, False, curve, own, pull)
 
 
 def predict(sample: Sample, state: Start, *, within: bool) -> Array:
@@ -176,3 +179,11 @@ def _jackknife_error(scores: Array, curves: Array, curve: Array, which: int) -> 
     except np.linalg.LinAlgError:
         return float("nan")
     return float(np.sqrt((count - 1) / count * np.sum(moved**2)))
+
+
+def _plain_error(curve: Array, which: int) -> float:
+    """The standard error from the information alone."""
+    try:
+        return float(np.sqrt(np.linalg.inv(curve)[which, which]))
+    except np.linalg.LinAlgError:
+        return float("nan")

@@ -51,16 +51,25 @@ class Pair:
 
 
 class Estimate(NamedTuple):
-    """An effect of one unit of the indicator, its interval, its p-value, and what tells its change in the mean."""
+    """An effect of one unit of the indicator, its interval, its p-values, and what tells its change in the mean."""
 
     effect: float
     low: float
     high: float
-    p: float
+    clustered_p: float
+    plain_p: float
     predictor: Array
     cuts: Array
     levels: Array
     varying: np.ndarray  # which columns of case mix differ among the rows
+
+    @property
+    def p(self) -> float:
+        """The larger of the p-values with errors clustered by agent and without.
+
+        Few agents may agree by chance, and then their clustered error is far too small: of many pairs, some always do.
+        """
+        return max(self.clustered_p, self.plain_p)
 
     def change(self, result: Result, step: float) -> tuple[float, float, float]:
         """The change in the mean outcome that goes with a step of the indicator, and its interval."""
@@ -101,7 +110,7 @@ def raw(pair: Pair) -> Estimate | None:
     bare = replace(pair, mix=np.empty((len(pair.outcome), 0)))
     codes, levels = coded(pair.result, pair.outcome)
     found = fit(_sample(bare, codes), pair.result.likelihood, first_start(pair.result, codes, 1, 1), within=False)
-    return _estimate(bare, found, levels)
+    return _estimate(bare, codes, found, levels)
 
 
 def adjusted(pair: Pair, start: Start | None = None) -> Estimate | None:
@@ -116,7 +125,7 @@ def adjusted(pair: Pair, start: Start | None = None) -> Estimate | None:
     found = fit(sample, pair.result.likelihood, start, within=True)
     if not pair.result.likelihood_is_linear:
         found = corrected(sample, found)
-    return _estimate(pair, found, levels)
+    return _estimate(pair, codes, found, levels)
 
 
 def case_mix_alone(pair: Pair) -> Start | None:
@@ -151,7 +160,7 @@ def _sample(pair: Pair, codes: Array) -> Sample:
     return Sample(codes, columns, pair.starts, pair.weights)
 
 
-def _estimate(pair: Pair, found: Fit, levels: Array) -> Estimate | None:
+def _estimate(pair: Pair, codes: Array, found: Fit, levels: Array) -> Estimate | None:
     from scipy.stats import t
 
     agents = len(pair.starts)
@@ -159,11 +168,24 @@ def _estimate(pair: Pair, found: Fit, levels: Array) -> Estimate | None:
     if not found.has_converged or not np.isfinite(error) or error <= 0 or agents < 2 or abs(effect) > LARGEST_EFFECT:
         return None
     reach = float(t.ppf(0.975, agents - 1)) * error
-    p = float(2 * t.sf(abs(effect / error), agents - 1))
-    every = slice(None, None, max(1, len(found.predictor) // SHOWN_ROWS))
     low, high = (effect - reach) / pair.spread, (effect + reach) / pair.spread
-    varying = found.varying[1:]
-    return Estimate(effect / pair.spread, low, high, p, found.predictor[every], found.state.cuts, levels, varying)
+    every = slice(None, None, max(1, len(found.predictor) // SHOWN_ROWS))
+    return Estimate(
+        effect / pair.spread,
+        low,
+        high,
+        float(2 * t.sf(abs(effect) / error, agents - 1)),
+        float(2 * t.sf(abs(effect) / _plain_error(pair, codes, found), max(len(codes) - agents, 1))),
+        found.predictor[every],
+        found.state.cuts,
+        levels,
+        found.varying[1:],
+    )
+
+
+def _plain_error(pair: Pair, codes: Array, found: Fit) -> float:
+    scale = float(np.std(codes - found.predictor)) if pair.result.likelihood_is_linear else 1.0
+    return found.plain_error * scale
 
 
 def _unusual(values: Array) -> int:
