@@ -51,9 +51,18 @@ def trend(points: pl.DataFrame, unit: str, label: str) -> go.Figure:
     """A metric over time: value, 95 % band and n of each `group` (the day on which it begins)."""
     shown = _scaled(points.drop_nulls("value"), unit)
     figure = go.Figure()
-    figure.add_scatter(x=shown["group"], y=shown["high"], line_width=0, hoverinfo="skip", showlegend=False)
     figure.add_scatter(
-        x=shown["group"], y=shown["low"], line_width=0, fill="tonexty", fillcolor=BAND, hoverinfo="skip", name="95 %"
+        x=shown["group"], y=shown["high"], mode="lines", line_width=0, hoverinfo="skip", showlegend=False
+    )
+    figure.add_scatter(
+        x=shown["group"],
+        y=shown["low"],
+        mode="lines",
+        line_width=0,
+        fill="tonexty",
+        fillcolor=BAND,
+        hoverinfo="skip",
+        name="95 %",
     )
     figure.add_scatter(
         x=shown["group"],
@@ -201,7 +210,7 @@ def coverage(rows: pl.DataFrame) -> go.Figure:
     order = [_text(say.name(metric)) for metric in rows["metric"].unique(maintain_order=True)]
     figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])
     return _dressed(figure, "Conversations", None, 130 + 22 * len(order)).update_layout(
-        barmode="stack", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"}
+        barmode="stack", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
     )
 
 

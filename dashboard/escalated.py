@@ -47,8 +47,8 @@ def conversations(chosen: Chosen, kind: str, page: int) -> list[Row]:
     """One page of the conversations of a class, newest first."""
     sql = (
         "SELECT conversation_id, channel, language, team, agent_id, topic, started_at, duration_seconds, turn_count,"
-        " csat, was_resolved::DOUBLE AS was_resolved, was_escalated::DOUBLE AS was_escalated, e.trigger,"
-        f" e.delay_seconds, e.delay_turns, e.class, e.is_censored {_OF_THE_SELECTION} {chosen.where} AND e.class = $kind"
+        " csat, was_resolved::DOUBLE AS was_resolved, was_escalated::DOUBLE AS was_escalated, e.trigger, e.class,"
+        f" e.delay_seconds, e.delay_turns, e.is_censored {_OF_THE_SELECTION} {chosen.where} AND e.class = $kind"
         f" ORDER BY started_at DESC NULLS LAST, conversation_id LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"
     )
     return query(sql, kind=kind, **chosen.parameters).to_dicts()

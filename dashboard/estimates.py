@@ -106,9 +106,17 @@ def _ranks(sorted_values: str) -> str:
 
 def _row(metric: Row, group: Row) -> Row:
     sums = group[metric["metric"]]
-    amount, low, high = _estimate(metric, sums)
+    amount, low, high = _within_bounds(metric["unit"], _estimate(metric, sums))
     named = {"metric": metric["metric"], "group": group["group"], "all_count": group["all_count"], "n": sums["n"]}
     return {**named, "value": amount, "low": low, "high": high}
+
+
+def _within_bounds(unit: str, found: Interval) -> Interval:
+    """The interval without what the unit cannot be: no share beyond 0 and 1, no count or rate below 0."""
+    amount, low, high = found
+    if low is None or high is None or unit in ("seconds", "score"):
+        return found
+    return amount, max(low, 0.0), min(high, 1.0) if unit == "share 0..1" else high
 
 
 def _estimate(metric: Row, sums: Row) -> Interval:

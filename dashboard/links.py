@@ -23,10 +23,10 @@ def on_click(figure: str) -> None:
 
 
 def on_choose(figure: str) -> None:
-    """The same where a click chooses something on this page: puts what the point stands for into the page's widgets."""
+    """The same where a click chooses something on this page: puts what the point stands for into the URL."""
     points = st.session_state[figure]["selection"]["points"]
     if points and points[0].get("customdata"):
-        st.session_state.update(json.loads(_only(points[0]["customdata"])))
+        st.query_params.update(json.loads(_only(points[0]["customdata"])))
 
 
 def follow() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import say
 from dashboard.estimates import Row
+from dashboard.find import WALK
 from dashboard.ledger import as_html
 from dashboard.warehouse import query
 
@@ -129,6 +130,13 @@ def neighbours(ids: Sequence[str], place: int | None) -> dict[str, str | None]:
     before = ids[place - 1] if place else None
     after = ids[place + 1] if place is not None and place + 1 < len(ids) else None
     return {"Previous": before, "Next": after}
+
+
+def place_in_words(ids: Sequence[str], place: int | None) -> str:
+    """Where this conversation stands in the search."""
+    if place is None:
+        return "Not among the conversations that the filters select."
+    return f"{place + 1:,} of the {'first ' if len(ids) == WALK else ''}{len(ids):,} found"
 
 
 def go_to(conversation_id: str) -> None:

@@ -27,13 +27,19 @@ def axis(rows: pl.DataFrame) -> tuple[str, bool]:
     """What the effects are on, and whether they are drawn as odds ratios."""
     unit = next(iter(rows["effect_unit"].drop_nulls().to_list()), "effect")
     if "odds" in unit:
-        return "Odds ratio for one standard deviation more (1: no association)", True
-    return f"{unit} for one standard deviation more (0: no association)", False
+        return "Odds ratio per standard deviation (1: none)", True
+    return f"{unit} per standard deviation (0: none)", False
 
 
 def counts(rows: pl.DataFrame) -> tuple[int, int]:
     """How many indicators hold, and how many are too small to tell."""
     return int(rows["is_clear"].sum()), int(rows["is_too_small"].sum())
+
+
+def n_range(rows: pl.DataFrame) -> str:
+    """On how many conversations the rows stand, from least to most."""
+    least, most = rows.select(pl.col("n").min().alias("least"), pl.col("n").max().alias("most")).row(0)
+    return f"{least:,} to {most:,}"
 
 
 def drawn(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,8 +68,14 @@ def figures(row: Row) -> str:
     agents = f", {row['agent_count']} agents" if row["agent_count"] else ""
     return (
         f"Adjusted {ends[0]} (95 % {ends[1]} to {ends[2]}) {row['effect_unit']} per unit; "
-        f"q {say.number(row['q'])}; n {row['n']:,}{agents}."
+        f"q {_small(row['q'])}; n {row['n']:,}{agents}."
     )
+
+
+def _small(probability: float | None) -> str:
+    if probability is None:
+        return say.NONE
+    return "< 0.001" if probability < 0.001 else f"{probability:.3f}"
 
 
 def in_words(rows: pl.DataFrame) -> pl.DataFrame:
@@ -74,8 +86,8 @@ def in_words(rows: pl.DataFrame) -> pl.DataFrame:
         _with_interval("raw_effect", "raw_low", "raw_high").alias("Raw (95 %)"),
         _with_interval("effect", "effect_low", "effect_high").alias("Adjusted (95 %)"),
         pl.col("effect_unit").alias("Unit, per unit of the indicator"),
-        pl.col("p").round(4),
-        pl.col("q").round(4),
+        pl.col("p").map_elements(_small, return_dtype=pl.String),
+        pl.col("q").map_elements(_small, return_dtype=pl.String),
         pl.when("is_too_small")
         .then(pl.lit("too small to tell"))
         .when("is_clear")

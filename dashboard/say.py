@@ -110,6 +110,11 @@ def duration(seconds: float) -> str:
     return f"{sign}{rest / 86400:.1f} days"
 
 
+def count(n: int, thing: str) -> str:
+    """So many of a thing."""
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
+
+
 def clock(seconds: float | None) -> str:
     """A moment in a conversation: minutes and seconds from its start."""
     return "" if seconds is None else f"{int(seconds // 60)}:{int(seconds % 60):02d}"

@@ -1,7 +1,7 @@
 """The few parts that pages share: a heading, a number with its n and interval, a figure, a table, a list of links."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +43,16 @@ def card(metric: Row, now: Row, before: Row | None, note: str = "") -> None:
     moved, low, high = difference(now, before) if before else (None, None, None)
     holds = low is not None and high is not None and not low <= 0 <= high
     colors = {"higher": "normal", "lower": "inverse"}
-    st.metric(
-        say.name(metric["metric"]),
-        say.value(now["value"], unit),
-        delta=None if moved is None else f"{change(moved, unit)} {'' if holds else '(within chance)'}",
-        delta_color=colors.get(metric["direction"], "off") if holds else "off",
-        help=say.plain(f"{metric['definition']} Unit: {unit}."),
-        border=True,
-    )
-    interval = f"95 % {say.interval(now['low'], now['high'], unit)} · " if now["low"] is not None else ""
-    st.caption(say.plain(f"{interval}n {now['n']:,} of {now['all_count']:,}{note}"))
+    with st.container(border=True, height="stretch", gap="small"):
+        st.metric(
+            say.name(metric["metric"]),
+            say.value(now["value"], unit),
+            delta=None if moved is None else f"{change(moved, unit)} {'' if holds else '(within chance)'}",
+            delta_color=colors.get(metric["direction"], "off") if holds else "off",
+            help=say.plain(f"{metric['definition']} Unit: {unit}."),
+        )
+        interval = f"95 % {say.interval(now['low'], now['high'], unit)} · " if now["low"] is not None else ""
+        st.caption(say.plain(f"{interval}n {now['n']:,} of {now['all_count']:,}{note}"))
 
 
 def change(moved: float, unit: str) -> str:
@@ -74,12 +74,21 @@ def figure(drawn: go.Figure, key: str, alt: str, clicks: str = "opens") -> None:
     st.plotly_chart(drawn, key=key, on_select=clicked, selection_mode="points", config=charts.CONFIG, alt=alt)
 
 
-def table(frame: pl.DataFrame, name: str, height: int | None = None) -> None:
+def table(frame: pl.DataFrame, name: str) -> None:
     """A table that shows text as text, with a download in which no cell can act as a formula."""
-    st.dataframe(frame, hide_index=True, height=height or "auto")
+    st.dataframe(frame, hide_index=True, height="auto", placeholder="")
     st.download_button(
         "Download as CSV", safe_csv(frame), f"{name}.csv", "text/csv", key=f"download-{name}", on_click="ignore"
     )
+
+
+def words_table(frame: pl.DataFrame, alt: str) -> None:
+    """A short table to read, its cells wrapped, every one of them escaped."""
+    head = "".join(f"<th scope='col'>{say.html(column)}</th>" for column in frame.columns)
+    rows = ("".join(f"<td>{say.html(cell if cell is not None else '')}</td>" for cell in row) for row in frame.rows())
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    shown = f'<table class="heard-table" aria-label="{say.html(alt)}"><tr>{head}</tr>{body}</table>'
+    st.html(f'<div class="heard-wide">{shown}</div>')
 
 
 def safe_csv(frame: pl.DataFrame) -> bytes:
@@ -119,7 +128,7 @@ def facts(row: Row) -> str:
 
 def why_null(counts: Sequence[Mapping[str, Any]]) -> str:
     """Why a metric is null where it is: each reason with its count."""
-    return "; ".join(f"{row['n']:,} {say.one_of(say.WHY_NULL, row['reason'])}" for row in counts)
+    return "; ".join(f"{row['n']:,} ({say.one_of(say.WHY_NULL, row['reason'])})" for row in counts)
 
 
 def no_warehouse(home: Path) -> None:
@@ -132,9 +141,27 @@ def no_warehouse(home: Path) -> None:
     st.code("heard demo", language=None)
 
 
+def choice(
+    widget: Callable[..., Any], label: str, options: Sequence[str], key: str, words: Callable[[str], str], **looks: Any
+) -> str:
+    """What is chosen of the options (the first, unless the URL names one): kept in the URL by its own name."""
+    asked = st.query_params.get(key)
+    st.session_state[key] = asked if asked in options else options[0]
+
+    def keep() -> None:
+        st.query_params[key] = st.session_state[key]
+
+    return widget(label, options, key=key, format_func=words, on_change=keep, **looks)
+
+
 def or_any(choice: str) -> str:
     """A choice for people, where nothing chosen is any."""
     return choice.replace("_", " ") or "any"
+
+
+def with_family(metric: Row) -> str:
+    """A metric's name after its family's."""
+    return f"{metric['family'].replace('_', ' ')} · {say.name(metric['metric'])}"
 
 
 def metric_or_any(metric: str) -> str:

@@ -7,9 +7,7 @@ from dashboard import links, say, show
 show.heading("About the metrics", "What does each number mean, where does it come from, and how far can it be trusted?")
 metrics = show.metric_table()
 families = list(dict.fromkeys(metric["family"] for metric in metrics.values()))
-family = st.pills(
-    "Family", families, default=families[0], key="family", bind="query-params", required=True, format_func=show.or_any
-)
+family = show.choice(st.pills, "Family", families, "family", show.or_any, required=True)
 wanted = st.text_input("Find", key="find", bind="query-params", placeholder="a word of its name or definition").lower()
 
 shown = [

@@ -14,14 +14,14 @@ outcomes = relation.outcomes()
 if not outcomes:
     st.info("Nothing was related yet: it takes conversations with outcomes. Add an outcomes file and run `heard run`.")
     st.stop()
-outcome = st.selectbox("Outcome", outcomes, key="outcome", bind="query-params", format_func=say.name)
+outcome = show.choice(st.selectbox, "Outcome", outcomes, "outcome", say.name)
 rows = relation.effects(outcome)
 axis, is_ratio = relation.axis(rows)
 
 clear, unclear = relation.counts(rows)
 st.markdown(
     f"**{clear}** of {rows.height} indicators hold after correction for so many tests (q ≤ 0.05); "
-    f"**{unclear}** are too small to tell. n {rows['n'].min():,} to {rows['n'].max():,} conversations."
+    f"**{unclear}** are too small to tell. n {relation.n_range(rows)} conversations."
 )
 drawn = relation.drawn(rows)
 if drawn.is_empty():
@@ -32,9 +32,7 @@ st.caption(
     "Each effect is for a difference of one standard deviation, with its 95 % interval. Click a point to look closer."
 )
 
-indicator = st.selectbox(
-    "Look closer at", drawn["indicator"], key="indicator", bind="query-params", format_func=say.name
-)
+indicator = show.choice(st.selectbox, "Look closer at", drawn["indicator"].to_list(), "indicator", say.name)
 one = relation.one(rows, indicator)
 with st.container(border=True):
     st.text(one["sentence"] or "There is no sentence for this pair.")

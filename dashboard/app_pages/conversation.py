@@ -28,13 +28,12 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(links.LIST, label="Back to the list", icon=":material/arrow_back:", query_params=find.link)
     for label, other in one.neighbours(ids, place).items():
         st.button(label, key=label, disabled=other is None, on_click=one.go_to, args=(other,))
-    if place is not None:
-        st.caption(f"{place + 1:,} of the {len(ids):,} found")
+    st.caption(one.place_in_words(ids, place))
 
 outcome, details = st.columns([2, 3])
 with outcome:
     st.subheader("Outcome", anchor=False)
-    st.dataframe(one.outcome(row, metrics), hide_index=True, alt="The outcome of this conversation")
+    show.words_table(one.outcome(row, metrics), "The outcome of this conversation")
 with details:
     st.subheader("Promises and escalation", anchor=False)
     st.html(one.promises_html(conversation_id))
@@ -67,5 +66,5 @@ st.html(transcript(one.part(turns, part).to_dicts(), visible, colors, meanings))
 st.subheader("Metrics", anchor=False)
 st.caption("Each with what it is made of; where there is no value, why.")
 families = one.families(metrics)
-family = st.pills("Family", families, default=families[0], required=True, format_func=show.or_any)
-show.table(one.metrics(row, metrics, family), f"metrics-{family}")
+family = show.choice(st.pills, "Family", families, "family", show.or_any, required=True)
+show.words_table(one.metrics(row, metrics, family), f"Metrics of {family}")

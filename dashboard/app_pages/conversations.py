@@ -16,13 +16,15 @@ columns = st.columns([3, 2, 2, 2])
 words = columns[0].text_input(
     "Words", key="words", bind="query-params", placeholder="said by anyone, in this order", icon=":material/search:"
 )
-marker = columns[1].selectbox("Behaviour", ["", *markers], key="marker", bind="query-params", format_func=show.or_any)
-ending = columns[2].selectbox("Ending", ["", *ENDINGS], key="ending", bind="query-params", format_func=show.or_any)
-escalation = columns[3].selectbox(
-    "Escalation", ["", *ESCALATIONS], key="escalation", bind="query-params", format_func=show.or_any
-)
+with columns[1]:
+    marker = show.choice(st.selectbox, "Behaviour", ["", *markers], "marker", show.or_any)
+with columns[2]:
+    ending = show.choice(st.selectbox, "Ending", ["", *ENDINGS], "ending", show.or_any)
+with columns[3]:
+    escalation = show.choice(st.selectbox, "Escalation", ["", *ESCALATIONS], "escalation", show.or_any)
 columns = st.columns([3, 2, 2, 2])
-by = columns[0].selectbox("Metric", ["", *metrics], key="by", bind="query-params", format_func=show.metric_or_any)
+with columns[0]:
+    by = show.choice(st.selectbox, "Metric", ["", *metrics], "by", show.metric_or_any)
 low = columns[1].number_input("At least", value=None, key="low", bind="query-params", disabled=not by)
 high = columns[2].number_input("At most", value=None, key="high", bind="query-params", disabled=not by)
 order = columns[3].selectbox("Order", list(ORDERS), key="order", bind="query-params")
@@ -42,7 +44,7 @@ count = rows["found_count"][0]
 slot.markdown(f"**{count:,} found**, {order}")
 said = snippets(rows, find)
 for row in rows.to_dicts():
-    with st.container(border=True):
+    with st.container(border=True, gap=None):
         shown = f" · {say.name(by)} {say.single(row['value'], metrics[by]['unit'])}" if by else ""
         show.conversation_link(row["conversation_id"], find.link, f"{row['conversation_id']}{shown}")
         st.html(f'<div class="heard-row">{show.facts(row)}{said.get(row["conversation_id"], "")}</div>')

@@ -44,6 +44,6 @@ rows = escalated.conversations(chosen, kind, page)
 if not rows:
     st.info("None in this selection.")
 for row in rows:
-    with st.container(border=True):
+    with st.container(border=True, gap=None):
         show.conversation_link(row["conversation_id"], {"escalation": kind})
         st.html(f'<div class="heard-row">{show.facts(row)}<div>{say.html(escalated.in_words(row))}</div></div>')

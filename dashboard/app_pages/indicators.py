@@ -11,13 +11,7 @@ GROUPS = {"Team": "team", "Channel": "channel", "Language": "language", "Topic":
 chosen = filters.chosen()
 show.heading("Indicators", "What is one indicator, how is it spread, how does it move, and where?", chosen)
 metrics = {name: row for name, row in show.metric_table().items() if row["unit"] != "class"}
-name = st.selectbox(
-    "Metric",
-    metrics,
-    key="metric",
-    bind="query-params",
-    format_func=lambda key: f"{metrics[key]['family'].replace('_', ' ')} · {say.name(key)}",
-)
+name = show.choice(st.selectbox, "Metric", list(metrics), "metric", lambda key: show.with_family(metrics[key]))
 metric = metrics[name]
 unit, label = metric["unit"], say.name(name)
 

@@ -28,16 +28,18 @@ st.text(
 )
 if rejected or not failed.is_empty():
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.text(f"{rejected:,} records were rejected · {failed.height} checks of the last run did not hold")
+        st.text(
+            f"Rejected: {say.count(rejected, 'record')} · not held: {say.count(failed.height, 'check')} of the last run"
+        )
         st.page_link("app_pages/quality.py", label="See which, and the cure", icon=":material/fact_check:")
 
 st.subheader("Outcomes", anchor=False)
 now, before = overview.compared([metrics[name] for name in OUTCOMES if name in metrics], chosen)
 if not before:
     st.caption("Choose a period in the sidebar to compare with the one before.")
-columns = st.columns(3)
-for column, name in zip(columns * 2, now, strict=False):
-    with column:
+cells = [column for row in range(0, len(now), 3) for column in st.columns(3)]
+for cell, name in zip(cells, now, strict=False):
+    with cell:
         note = overview.response_rate(chosen) if name in ("csat", "is_csat_positive") else ""
         show.card(metrics[name], now[name], before.get(name), note)
 

@@ -34,15 +34,13 @@ show.figure(
 
 st.subheader("Ledger", anchor=False)
 labels = {status: f"{words} ({counts.get(status, 0):,})" for status, words in ledger.LISTS.items()}
-status = st.segmented_control(
-    "Show", list(labels), default="broken", key="status", bind="query-params", format_func=labels.get, required=True
-)
+status = show.choice(st.segmented_control, "Show", list(labels), "status", labels.__getitem__, required=True)
 total = counts.get(status, 0)
 page = st.pagination(max(1, -(-total // ledger.PAGE)), key="page", bind="query-params")
 rows = ledger.promises(chosen, status, page)
 if not rows:
     st.info("None in this selection.")
 for row in rows:
-    with st.container(border=True):
+    with st.container(border=True, gap=None):
         show.conversation_link(row["conversation_id"])
         st.html(ledger.as_html(row))

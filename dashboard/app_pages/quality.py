@@ -42,9 +42,7 @@ st.subheader("Coverage", anchor=False)
 st.caption("In how many conversations of the selection each metric was measured, and why not in the others.")
 metrics = show.metric_table()
 families = list(dict.fromkeys(metric["family"] for metric in metrics.values()))
-family = st.pills(
-    "Family", families, default=families[0], key="family", bind="query-params", required=True, format_func=show.or_any
-)
+family = show.choice(st.pills, "Family", families, "family", show.or_any, required=True)
 rows = quality.coverage([name for name, metric in metrics.items() if metric["family"] == family], chosen)
 show.figure(charts.coverage(rows), f"coverage-{family}", f"Coverage of the metrics of {family}", clicks="")
 for reason, words in say.WHY_NULL.items():
