@@ -212,7 +212,7 @@ def _formats(given: argparse.Namespace) -> int:
 
 def _metrics(given: argparse.Namespace) -> int:
     from flows.printing import print_metric, print_table
-    from flows.tables import metric_table
+    from flows.meanings import metric_table
 
     table = metric_table()
     if given.id:

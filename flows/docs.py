@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flows.tables import metric_table
+from flows.meanings import metric_table
 from flows.warehouse import TYPES
 from transforms import schema
 

@@ -341,6 +341,22 @@ ASSOCIATION = Table(
     },
 )
 
+DOSE_RESPONSE = Table(
+    "a band of an indicator's values and the mean outcome there, nothing adjusted for",
+    ("indicator", "outcome", "bin"),
+    {
+        "indicator": needed(TEXT, "The metric of behaviour"),
+        "outcome": needed(TEXT, "The metric of result"),
+        "bin": needed(INT, "The band's number, from the lowest values"),
+        "low": column(REAL, "Lowest value in the band"),
+        "high": column(REAL, "Highest value in the band"),
+        "n": needed(INT, "Conversations in the band with this outcome known"),
+        "mean": column(REAL, "Mean outcome of these; the geometric mean of a time to resolution"),
+        "mean_low": column(REAL, "Lower end of its 95 % interval"),
+        "mean_high": column(REAL, "Upper end of its 95 % interval"),
+    },
+)
+
 REJECTED_RECORD = Table(
     "something that could not be read, and why",
     ("file", "place"),
@@ -405,6 +421,7 @@ WAREHOUSE = {
     "escalation": ESCALATION,
     "agent_day": AGENT_DAY,
     "association": ASSOCIATION,
+    "dose_response": DOSE_RESPONSE,
     "rejected_record": REJECTED_RECORD,
     "quality_check": QUALITY_CHECK,
     "run": RUN,

@@ -1,0 +1,79 @@
+"""The metric table, and what the wide tables' columns mean: all from the definitions themselves."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from metrics import families
+from metrics.catalogue import CATALOGUE, Metric
+from transforms import schema
+from transforms.speech import SPEECH
+from transforms.thresholds import DEFAULT, Thresholds
+
+assert families.FAMILIES  # importing them fills the catalogue
+
+FACTS = SPEECH
+
+
+def metric_table(limits: Thresholds = DEFAULT) -> pl.DataFrame:
+    """The table metric, with the thresholds in force, in the catalogue's order."""
+    return schema.METRIC.shape(
+        pl.DataFrame([_row(m, limits) for m in CATALOGUE.metrics.values()], infer_schema_length=None)
+    )
+
+
+def _row(m: Metric, limits: Thresholds) -> Mapping[str, object]:
+    listed = {name: ", ".join(getattr(m, name)) or None for name in ("needs", "channels", "markers", "tied_to")}
+    return {
+        "metric": m.name,
+        "kind": m.kind,
+        "family": m.family,
+        "definition": m.definition,
+        "unit": m.unit,
+        "direction": m.direction,
+        "source": m.source,
+        "aggregate": m.aggregate,
+        "numerator": m.numerator,
+        "denominator": m.denominator,
+        "scale": float(m.scale) if m.numerator else None,
+        "thresholds": ", ".join(f"{name}={getattr(limits, name):g}" for name in m.thresholds) or None,
+        "example": m.worked_example or None,
+        **listed,
+    }
+
+
+def stored(measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataFrame) -> pl.DataFrame:
+    """The wide table as it is kept: the conversation, what metrics stand on, each metric and why it is null, outcomes."""
+    metrics = list(CATALOGUE.metrics)
+    parts = {part for m in CATALOGUE.metrics.values() for part in (m.numerator, m.denominator) if part}
+    own = [name for name in conversation.columns if name not in metrics]
+    bases = [name for name in {*CATALOGUE.bases, *parts} if name not in (*metrics, *own)]
+    results = [name for name in outcome.columns if name not in (*metrics, *own, *bases)]
+    reasons = [f"{name}_why_null" for name in metrics]
+    rest = [name for name in (*sorted(bases), *metrics, *reasons) if name in measured.columns]
+    return (
+        conversation.select(own)
+        .join(measured.select("conversation_id", *rest), on="conversation_id", how="left", maintain_order="left")
+        .join(outcome.select("conversation_id", *results), on="conversation_id", how="left", maintain_order="left")
+    )
+
+
+def meanings(*wide: pl.DataFrame) -> dict[str, str]:
+    """What each column of the wide tables means."""
+    tables = {
+        name: column.meaning
+        for table in ("conversation", "outcome")
+        for name, column in schema.WAREHOUSE[table].columns.items()
+    }
+    bases = {name: _first_line(expression.__doc__) for name, expression in CATALOGUE.bases.items()}
+    metrics = {m.name: f"{m.definition} [{m.unit}]" for m in CATALOGUE.metrics.values()}
+    reasons = {
+        f"{name}_why_null": f"Why {name} is null: not_applicable, not_measurable, nothing_to_measure or open"
+        for name in metrics
+    }
+    known = FACTS | bases | tables | metrics | reasons
+    return {name: known[name] for frame in wide for name in frame.columns}
+
+
+def _first_line(text: str | None) -> str:
+    return " ".join((text or "").split())
