@@ -12,6 +12,7 @@ from transforms.readers.record import Record
 from transforms.readers.transcript import WHOLE_FILE, File, ReadError, Rejected
 
 HEAD_BYTES = 262_144
+DEEPEST = 20  # levels of JSON that are looked at to know a format
 AS_UTF8 = "Save it as UTF-8 and run again."
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
@@ -131,6 +132,8 @@ def _paths(text: str) -> Iterator[str]:
     here, is_key = "", False
     for match in _TOKEN.finditer(text):
         token = match[0]
+        if len(above) > DEEPEST:
+            return
         if token in ("{", "["):
             above.append((token, here if token == "{" else f"{here}[]"))
             here, is_key = above[-1][1], token == "{"

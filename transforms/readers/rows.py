@@ -67,12 +67,12 @@ def read_rows(file: File, cells: Mapping[str, Cell], required: Sequence[str]) ->
     table = read_table(file, cells)
     _check_columns(table, required)
     given = [name for name in cells if name in table.columns]
-    texts = _with_lost_rows(table.frame, table.unit)
+    absent = [pl.lit(None, pl.String).alias(name) for name in cells if name not in given]
+    texts = _with_lost_rows(table.frame, table.unit).with_columns(absent)
     values = texts.select(
         "_place",
         pl.format(f"{table.unit} {{}}", "_place").alias("place"),
-        *(cells[name].parse(pl.col(name)).alias(name) for name in given),
-        *(pl.lit(None, pl.String).pipe(cells[name].parse).alias(name) for name in cells if name not in given),
+        *(cells[name].parse(pl.col(name)).alias(name) for name in cells),
     )
     values = values.with_columns(_problems(texts, values, cells, given, required))
     return Rows(table, values, _is_first(texts, values, table.columns, given), _notices(texts, table, cells, given))

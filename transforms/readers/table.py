@@ -73,7 +73,7 @@ def _csv(text: str) -> Table:
     _check_names(names)
     source = list(io.StringIO(text, newline=""))
     reader = csv.reader(source, delimiter=delimiter, strict=True)
-    next(reader)
+    next(reader, None)
     rows = [_csv_row(cells, len(names), line) for line, cells in _cells(reader) if cells != []]
     return Table(_frame(rows, names), "line", _named(names), source, has_header=True)
 
@@ -109,7 +109,7 @@ def _check_names(names: list[str]) -> None:
 
 def _jsonl(text: str, columns: Collection[str]) -> Table:
     rows = [(line, *_parsed(value, line, columns)) for line, value in lines(text)]
-    return _objects(rows, "line", [f"{line}\n" for line in text.split("\n")])
+    return _objects(rows, "line", [f"{line}\n" for line in text.removesuffix("\n").split("\n")])
 
 
 def _json_list(text: str, columns: Collection[str]) -> Table:

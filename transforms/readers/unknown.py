@@ -9,7 +9,8 @@ from transforms.readers.transcript import WHOLE_FILE, File, ReadError
 
 NAME_IT = "Name its format with --format, or take it away: `heard formats` lists what can be read."
 EXPORT = "Export it again."
-_COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,30}")
+_COLUMN = re.compile(r"[A-Za-z_][\w.-]{0,30}")
+_COLUMNS = re.compile(rf"{_COLUMN.pattern}(?:[,;\t|]{_COLUMN.pattern})+\r?")
 
 
 def what_it_is(file: File) -> ReadError:
@@ -41,9 +42,8 @@ def _seen(head: Head) -> str:
         return f"JSON with {_listed(head.names)}"
     if head.keys or head.text.lstrip()[:1] in ("{", "["):
         return "JSON without names"
-    names = header(head.text.split("\n", 1)[0])[0]
-    is_table = len(names) > 1 and all(_COLUMN.fullmatch(name) for name in names)
-    return f"a table with {_listed(names)}" if is_table else "a text"
+    first = head.text.split("\n", 1)[0]
+    return f"a table with {_listed(header(first)[0])}" if _COLUMNS.fullmatch(first) else "a text"
 
 
 def _listed(names: Iterable[str]) -> str:

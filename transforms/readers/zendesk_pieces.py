@@ -58,7 +58,7 @@ def has_ticket(head: Head) -> bool:
 
 def has_piece(head: Head) -> bool:
     """Whether the file holds something else of an export."""
-    told = {"comments[].author_id", "audits[].ticket_id", "users[].role", "ticket_metrics[].ticket_id"}
+    told = {"comments[].author_id", "audits[].ticket_id", "users[].role", "groups[].name", "ticket_metrics[].ticket_id"}
     one = {"audit.ticket_id", "user.role", "ticket_metric.ticket_id", "satisfaction_rating.score", "comment.author_id"}
     if head.keys & (told | one | {"satisfaction_ratings[].score"}):
         return True
