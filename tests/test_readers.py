@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reading import FIXTURES, balanced, give, refusals
-from transforms.readers import FORMATS, READERS, File, SourceError, discover, read, read_files
+from transforms.readers import READERS, File, SourceError, discover, formats, read, read_files
 from transforms.schema import FEEDBACK, SEGMENT, TRANSCRIPT
 
 TALK = "conversation_id,turn_index,speaker,text\na,0,agent,Hi\n"
@@ -23,11 +23,11 @@ def put(folder: Path, *names: str) -> None:
 
 
 def test_a_folder_is_searched_and_notes_are_passed_over(tmp_path: Path) -> None:
-    put(tmp_path, "b.csv", "a/c.csv", ".hidden", ".git/x.csv", "README", "readme.txt", "SOURCE.md")
+    put(tmp_path, "b.csv", "a/c.csv", ".hidden", ".git/x.csv", "README", "readme.txt", "SOURCE.md", "heard.toml")
     sources, skipped = discover([str(tmp_path)])
     assert [one.name for one in sources] == ["b.csv", "a/c.csv"]
     assert [one.format for one in sources] == ["common", "common"]
-    assert skipped == 5
+    assert skipped == 6
 
 
 def test_globs_and_repeats(tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_every_reader_gives_the_tables_of_the_schema(tmp_path: Path) -> None:
 
 
 def test_every_format_is_in_the_table() -> None:
-    assert FORMATS["format"].to_list() == list(READERS)
-    assert FORMATS.null_count().sum_horizontal().item() == 0
+    assert formats()["format"].to_list() == list(READERS)
+    assert formats().null_count().sum_horizontal().item() == 0
 
 
 SEEDS = [
@@ -148,10 +148,33 @@ json_values = st.recursive(
     max_leaves=8,
 )
 KEYS = [
-    "ticket", "tickets", "comments", "users", "audits", "events", "id", "requester_id", "author_id", "ticket_id",
-    "score", "created_at", "status", "via", "channel", "public", "Transcript", "ParticipantRole", "Items", "BeginOffsetMillis",
-    "EndOffsetMillis", "Content", "JobName", "ConversationCharacteristics", "TalkTime", "satisfaction_rating",
-]  # fmt: skip
+    "ticket",
+    "tickets",
+    "comments",
+    "users",
+    "audits",
+    "events",
+    "id",
+    "requester_id",
+    "author_id",
+    "ticket_id",
+    "score",
+    "created_at",
+    "status",
+    "via",
+    "channel",
+    "public",
+    "Transcript",
+    "ParticipantRole",
+    "Items",
+    "BeginOffsetMillis",
+    "EndOffsetMillis",
+    "Content",
+    "JobName",
+    "TalkTime",
+    "ConversationCharacteristics",
+    "satisfaction_rating",
+]
 shaped = st.recursive(
     json_values,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),

@@ -231,9 +231,11 @@ def test_wrong_encoding(tmp_path: Path) -> None:
 
 
 def test_notices_name_what_is_left_out_and_times_without_zone(tmp_path: Path) -> None:
-    found = give(tmp_path, "t.jsonl", jsonl(line(mood="good", sent_at="2026-01-01 10:00:00")))
+    found = give(
+        tmp_path, "t.jsonl", jsonl(line(mood="good", sent_at="2026-01-01 10:00:00"), line(turn_index=1, sent_at=""))
+    )
     assert found.notices == ["columns left out: mood", "sent_at names no zone in 1 rows: taken as UTC"]
-    assert rows(found, "sent_at") == [(datetime(2026, 1, 1, 10),)]
+    assert rows(found, "sent_at") == [(datetime(2026, 1, 1, 10),), (None,)]
 
 
 def test_several_agents_have_no_one_in_charge(tmp_path: Path) -> None:

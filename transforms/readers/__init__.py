@@ -1,15 +1,14 @@
 """Readers bring a format to three tables: transcript, segment and feedback."""
 
+from transforms.readers.catalogue import READERS, formats
 from transforms.readers.conform import conform
 from transforms.readers.format import Reader
-from transforms.readers.formats import FORMATS, READERS
 from transforms.readers.reading import read, read_files
 from transforms.readers.recognise import recognise
 from transforms.readers.sources import discover
 from transforms.readers.transcript import File, Rejected, Source, SourceError, Transcript
 
 __all__ = [
-    "FORMATS",
     "READERS",
     "File",
     "Reader",
@@ -19,6 +18,7 @@ __all__ = [
     "Transcript",
     "conform",
     "discover",
+    "formats",
     "read",
     "read_files",
     "recognise",

@@ -1,7 +1,7 @@
 """A source, read and checked; whatever is wrong with it is said, and nothing is raised."""
 
+from transforms.readers.catalogue import READERS
 from transforms.readers.conform import conform
-from transforms.readers.formats import READERS
 from transforms.readers.record import plain
 from transforms.readers.transcript import WHOLE_FILE, Draft, File, Rejected, Roles, Source, Transcript, nothing
 from transforms.readers.unknown import what_it_is

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from transforms.readers.catalogue import READERS
 from transforms.readers.content import HEAD_BYTES, Head
-from transforms.readers.formats import READERS
 
 
 def recognise(path: Path) -> str | None:

@@ -138,7 +138,8 @@ def _notices(texts: pl.DataFrame, table: Table, cells: Mapping[str, Cell], given
         notices.append(f"columns left out: {', '.join(extra[:20])}{more}")
     for name in given:
         if cells[name] is TIMES:
-            count = int((~texts[name].str.strip_chars().str.slice(11).str.contains(ZONE)).sum())
+            times = texts[name].str.strip_chars()
+            count = int(((times != "") & ~times.str.slice(11).str.contains(ZONE)).sum())
             if count:
                 notices.append(f"{name} names no zone in {count} rows: taken as UTC")
     return notices

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from glob import glob
 from pathlib import Path, PurePath
 
-from transforms.readers.formats import READERS
+from transforms.readers.catalogue import READERS
 from transforms.readers.recognise import head_of, recognise
 from transforms.readers.record import plain
 from transforms.readers.transcript import Source, SourceError
 from transforms.readers.zendesk_pieces import has_piece, has_ticket
 
 MAGIC = set("*?[")
+SETTINGS = "heard.toml"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def _is_passed_over(one: Found) -> bool:
     name = PurePath(one.name)
     is_hidden = any(part.startswith(".") for part in name.parts)
     is_note = name.name.lower().startswith("readme") or name.suffix.lower() == ".md"
-    return is_hidden or is_note or not one.path.is_file()
+    is_ours = name.name == SETTINGS
+    return is_hidden or is_note or is_ours or not one.path.is_file()
 
 
 def _once(found: list[Found]) -> list[Found]:

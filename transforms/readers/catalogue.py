@@ -18,4 +18,7 @@ READERS: dict[str, Reader] = {
     )
 }
 
-FORMATS: pl.DataFrame = pl.DataFrame([{"format": one.name, **asdict(one.supports)} for one in READERS.values()])
+
+def formats() -> pl.DataFrame:
+    """A row for each format: what it can support, and where that comes from."""
+    return pl.DataFrame([{"format": one.name, **asdict(one.supports)} for one in READERS.values()])
