@@ -9,7 +9,8 @@ from typing import Any
 TEXTS = Path(__file__).parent / "texts"
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
-_SENTENCE_START = re.compile(r"(^|[.!?…] )([a-zà-ÿ])")
+_SENTENCE_START = re.compile(r"(^|[.!?…] )(?!\S*@)([a-zà-ÿ])")
+_ELISION = re.compile(r"\b([dD]|[qQ]u|[nN]|[jJ])e (?=[AEIOUaeéèêiouâ])")
 
 
 def load(name: str) -> dict[str, Any]:
@@ -25,21 +26,23 @@ class Phrases:
         self.general, self.topics = load(f"{language}.toml"), load(f"topics_{language}.toml")
         self._bags: dict[tuple[str, ...], list[str]] = {}
 
-    def say(self, speaker: str, intent: str, slots: dict[str, str], topic: str) -> str:
-        """One phrase of that intent, its slots filled, begun with a capital."""
+    def say(self, speaker: str, intent: str, slots: dict[str, str], topic: str, said: set[str]) -> str:
+        """One phrase of that intent, its slots filled, rather none that was said before; adds it to what was said."""
         found = self.topics[topic].get(intent) or self.general[speaker][intent]
-        return tidy(self._expand(self._next((speaker, intent, topic), found), slots, topic), self.language)
+        template = self._next((speaker, intent, topic), found, said)
+        said.add(template)
+        return tidy(self._expand(template, slots, topic), self.language)
 
     def word(self, kind: str) -> str:
         """One word of a kind, such as a product."""
         return self._rng.choice(self.general["words"][kind])
 
-    def _next(self, key: tuple[str, ...], phrases: list[str]) -> str:
+    def _next(self, key: tuple[str, ...], phrases: list[str], said: set[str] | None = None) -> str:
         bag = self._bags.setdefault(key, [])
-        if not bag:
-            bag.extend(phrases)
-            self._rng.shuffle(bag)
-        return bag.pop()
+        if all(phrase in (said or ()) for phrase in bag):
+            bag[:0] = self._rng.sample(phrases, len(phrases))
+        fresh = [place for place, phrase in enumerate(bag) if phrase not in (said or ())]
+        return bag.pop(fresh[-1] if fresh else -1)
 
     def _expand(self, template: str, slots: dict[str, str], topic: str) -> str:
         while "[" in template or "{" in template:
@@ -65,4 +68,8 @@ def tidy(text: str, language: str) -> str:
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
     if language == "en":
         text = re.sub(r" ([?!])", r"\1", text)
+    else:
+        text = _ELISION.sub(r"\1'", text)
+    if text[-1:].isalnum():
+        text += "."
     return _SENTENCE_START.sub(lambda m: m[1] + m[2].upper(), text)

@@ -28,6 +28,7 @@ class Script:
         self.case, self.phrases, self.rng = case, phrases, rng
         self.slots = slots(case, phrases, rng)
         self.last_customer_words = ""
+        self.said: set[str] = set()
         self.speaker = "agent"
 
     def write(self) -> list[Turn]:
@@ -56,7 +57,9 @@ class Script:
             intent = "hours_reminder_text"
         elif intent == "clarifying":
             self.slots["echo"] = echo(self.last_customer_words, self.case.language) or self.phrases.word("echo")
-        return self.phrases.say(speaker, intent, self.slots, self.case.topic)
+        elif intent == "closing" and self.case.satisfaction > 2 and self.rng.random() < 0.5:
+            intent = "welcome"
+        return self.phrases.say(speaker, intent, self.slots, self.case.topic, self.said)
 
     def _contact(self) -> Iterator[Turn]:
         case = self.case
@@ -65,7 +68,7 @@ class Script:
         for j in range(case.exchanges):
             yield from self._customer(j)
             if j == 0 and case.channel == "chat" and self.rng.random() < 0.6:
-                hello = self.phrases.say("bot", "hello", self.slots, case.topic)
+                hello = self._one("bot", "hello")
                 yield Turn("bot", hello, ["bot"], sent_at=case.times[0][0] + timedelta(seconds=2))
             yield from self._agent(j)
 
@@ -85,7 +88,7 @@ class Script:
     def _in_two(self, j: int, intents: list[str]) -> Iterator[Turn]:
         """Two messages in a row; now and then the agent writes between them."""
         at = self.case.times[j][0]
-        yield Turn("customer", self._say("customer", intents[:1]), intents[:1], sent_at=at)
+        yield Turn("customer", self._say("customer", intents[:1]).rstrip(","), intents[:1], sent_at=at)
         if j and self.rng.random() < 0.18:
             between = Turn("agent", self._say("agent", ["acknowledge"]), ["acknowledge"])
             between.sent_at = at + timedelta(seconds=self.rng.randrange(3, 7))
