@@ -11,6 +11,14 @@ SAID = pl.col("kind") == "message"  # notes and events are never scored as said
 BY_AGENT = SAID & (pl.col("speaker") == "agent")
 BY_CUSTOMER = SAID & (pl.col("speaker") == "customer")
 
+# Null cases that many metrics share.
+ONLY_CUSTOMER = """
+    10:00 customer  Where is my parcel?
+"""
+ONLY_AGENT = """
+    10:00 agent  Your parcel is on its way.
+"""
+
 
 def shows(*markers: str) -> pl.Expr:
     """Whether a turn shows any of the markers; null where its language has no rules for one of them."""

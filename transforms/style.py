@@ -22,8 +22,8 @@ LEAST_EXCHANGES = 10
 def coordination(turns: pl.DataFrame) -> pl.DataFrame:
     """Of each conversation with an exchange: conversation_id, exchange_count and coordination, -1..1.
 
-    An exchange is a customer's turn and the agent's turn that follows it, backchannels left out. Null under 10 exchanges,
-    or where the language's words are not known.
+    An exchange is a customer's turn and the agent's turn that follows it, backchannels left out. Null under 10
+    exchanges, or where the language's words are not known.
     """
     exchanges = _exchanges(turns)
     counts = exchanges.group_by("conversation_id").agg(exchange_count=pl.len().cast(pl.Int64))
