@@ -7,9 +7,29 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from metrics.updates import update_gaps
+
 WINDOW = timedelta(days=7)
 SILENCE = timedelta(hours=24)  # after which an unresolved written conversation calls for a follow-up
 LIVE = ("voice", "chat")  # these end with their last turn
+
+CONTACT = {
+    "has_customer_id": "Whether the customer is known",
+    "has_status": "Whether a source, or the rule, says if it was resolved",
+    "follow_up_called_for_at": "First moment that called for a follow-up",
+    "followed_up_at": "First follow-up in the window of such a moment",
+    "follow_up_is_open": "No follow-up yet, and a window is still open",
+    "returned_at": "When the customer came back on the same topic",
+    "return_is_open": "No return yet, and the window is still open",
+    "commitment_past_due_count": "Promises past due that were kept, kept late or broken",
+    "commitment_kept_count": "Of these, kept on time",
+    "commitment_kept_late_count": "Promises kept late",
+    "commitment_broken_count": "Promises broken",
+    "commitment_pending_count": "Promises not yet due",
+    "commitment_unknown_count": "Promises past due of which nothing is known",
+    "has_pending_commitment": "Some promise is not yet due",
+    "longest_update_gap_ms": "Longest time without a message from the agent's side while unresolved",
+}
 
 KEPT_STATUSES = ("kept", "kept_late", "broken")
 
@@ -22,7 +42,7 @@ def contact_facts(
     outcomes: pl.DataFrame,
     as_of: datetime,
 ) -> pl.DataFrame:
-    """One row for each transcript with the columns of `follow_ups`, `returns` and `promises`.
+    """One row for each transcript with the columns of CONTACT, and was_first_contact_resolved.
 
     `contacts` are those that the agent's side opens: conversation_id, customer_id, at, is_new_conversation, wrote_at,
     pause_seconds; `commitments` the ledger; `outcomes` was_resolved, resolved_at, was_reopened.
@@ -34,7 +54,15 @@ def contact_facts(
         .join(follow_ups(conversations, known, commitments, as_of), on="conversation_id", how="left")
         .join(returns(conversations, known, as_of), on="conversation_id", how="left")
         .join(promises(commitments, as_of), on="conversation_id", how="left")
-        .with_columns(pl.col("^commitment_.*_count$").fill_null(0))
+        .join(update_gaps(turns, outcomes), on="conversation_id", how="left")
+        .join(conversations, on="conversation_id", how="left")
+        .with_columns(
+            pl.col("^commitment_.*_count$").fill_null(0),
+            has_customer_id=pl.col("customer_id").is_not_null(),
+            has_status=pl.col("was_resolved").is_not_null(),
+        )
+        .with_columns(has_pending_commitment=pl.col("commitment_pending_count") > 0)
+        .select("conversation_id", *CONTACT, "was_first_contact_resolved")
         .sort("conversation_id")
     )
 

@@ -165,7 +165,7 @@ def test_promises_are_counted_by_what_became_of_them():
         "commitment_kept_count": 1,
         "commitment_kept_late_count": 0,
         "commitment_broken_count": 0,
-        "commitment_pending_count": 0,
+        "commitment_pending_count": 1,
         "commitment_unknown_count": 1,
     }
 
