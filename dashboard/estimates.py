@@ -60,14 +60,15 @@ def difference(now: Row, before: Row) -> Interval:
     return change, change - low, change + high
 
 
-def estimate(metrics: Sequence[Row], where: str, by: str = "NULL", **parameters: Any) -> pl.DataFrame:
+def estimate(metrics: Sequence[Row], where: str, by: str = "", **parameters: Any) -> pl.DataFrame:
     """Each metric in each group of conversations: metric, group, all_count, n, value, low, high.
 
-    `where` and `by` are SQL over conversation_wide.
+    `where` and `by` are SQL over conversation_wide; without `by` they are one group.
     """
     columns = ", ".join(f'{_sums(metric)} AS "{metric["metric"]}"' for metric in metrics)
-    sql = f'SELECT {by} AS "group", count(*) AS all_count, {columns} FROM conversation_wide WHERE {where} GROUP BY 1'
-    groups = query(f"{sql} ORDER BY 1", **parameters).to_dicts()
+    grouped = 'GROUP BY "group" ORDER BY "group"' if by else ""
+    sql = f'SELECT {by or "NULL"} AS "group", count(*) AS all_count, {columns} FROM conversation_wide WHERE {where}'
+    groups = query(f"{sql} {grouped}", **parameters).to_dicts()
     rows = [_row(metric, group) for group in groups for metric in metrics]
     return pl.DataFrame(rows, schema=_SHAPE, infer_schema_length=None) if rows else pl.DataFrame(schema=_SHAPE)
 

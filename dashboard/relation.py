@@ -3,11 +3,14 @@
 import polars as pl
 
 from dashboard import say
-from dashboard.estimates import Row, mean, wilson
+from dashboard.estimates import Row
 from dashboard.warehouse import query
 
 CLEAR_Q = 0.05
-BIN_COUNT = 5
+AXES = {
+    "log-odds": ("Odds ratio per standard deviation (1: none)", True),
+    "log seconds": ("Ratio of times per standard deviation (1: none)", True),
+}
 
 
 def outcomes() -> list[str]:
@@ -24,11 +27,9 @@ def effects(outcome: str) -> pl.DataFrame:
 
 
 def axis(rows: pl.DataFrame) -> tuple[str, bool]:
-    """What the effects are on, and whether they are drawn as odds ratios."""
+    """What the effects are on, and whether they are ratios: of odds, or of times."""
     unit = next(iter(rows["effect_unit"].drop_nulls().to_list()), "effect")
-    if "odds" in unit:
-        return "Odds ratio per standard deviation (1: none)", True
-    return f"{unit} per standard deviation (0: none)", False
+    return AXES.get(unit, (f"{unit} per standard deviation (0: none)", False))
 
 
 def counts(rows: pl.DataFrame) -> tuple[int, int]:
@@ -43,7 +44,7 @@ def n_range(rows: pl.DataFrame) -> str:
 
 
 def drawn(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that have an estimate, per standard deviation (as odds ratios for log-odds), greatest first."""
+    """The rows that have an estimate, per standard deviation (as ratios for logarithms), greatest first."""
     ratios = axis(rows)[1]
     ends = [
         pl.col(source) * pl.col("standard_unit").fill_null(1.0) for source in ("effect", "effect_low", "effect_high")
@@ -96,27 +97,12 @@ def in_words(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def dose(indicator: Row, outcome: Row) -> pl.DataFrame:
-    """The outcome in about five bins of the indicator, counted before it: least, most, n, value, low, high."""
-    sql = f"""
-    WITH both_known AS (
-        SELECT b."{indicator["metric"]}"::DOUBLE AS behaviour, w."{outcome["metric"]}"::DOUBLE AS result
-        FROM conversation_wide_before b JOIN conversation_wide w USING (conversation_id)
-        WHERE behaviour IS NOT NULL AND result IS NOT NULL),
-    ranked AS (SELECT *, percent_rank() OVER (ORDER BY behaviour) AS place FROM both_known)
-    SELECT least(floor({BIN_COUNT} * place), {BIN_COUNT - 1}) AS bin, min(behaviour) AS least, max(behaviour) AS most,
-           count(*) AS n, avg(result) AS average, stddev_samp(result) AS deviation, sum(result) AS total
-    FROM ranked GROUP BY bin ORDER BY bin"""
-    rows = [_estimated(row, outcome["unit"]) for row in query(sql).to_dicts()]
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def _estimated(row: Row, unit: str) -> Row:
-    if unit == "yes/no":
-        value, low, high = wilson(round(row["total"]), row["n"])
-    else:
-        value, low, high = mean(row["average"], row["deviation"], row["n"])
-    return {**{name: row[name] for name in ("least", "most", "n")}, "value": value, "low": low, "high": high}
+def dose(indicator: str, outcome: str) -> pl.DataFrame:
+    """The outcome in each band of the indicator: least, most, n, value, low, high."""
+    sql = """
+    SELECT low AS least, high AS most, n, mean AS value, mean_low AS low, mean_high AS high FROM dose_response
+    WHERE indicator = $indicator AND outcome = $outcome ORDER BY bin"""
+    return query(sql, indicator=indicator, outcome=outcome)
 
 
 def _with_interval(value: str, low: str, high: str) -> pl.Expr:

@@ -103,10 +103,12 @@ def duration(seconds: float) -> str:
     sign, rest = ("−" if seconds < 0 else ""), abs(seconds)
     if rest < 59.95:
         return f"{sign}{rest:.1f} s" if rest >= 10 or rest == 0 else f"{sign}{rest:.2f} s"
-    if rest < 3600:
-        return f"{sign}{int(rest // 60)} min {int(rest % 60):02d} s"
-    if rest < 2 * 86400:
-        return f"{sign}{int(rest // 3600)} h {int(rest % 3600 // 60):02d} min"
+    whole = round(rest)
+    if whole < 3600:
+        return f"{sign}{whole // 60} min {whole % 60:02d} s"
+    minutes = round(rest / 60)
+    if minutes < 48 * 60:
+        return f"{sign}{minutes // 60} h {minutes % 60:02d} min"
     return f"{sign}{rest / 86400:.1f} days"
 
 

@@ -61,25 +61,19 @@ def _frozen(value: Any) -> Any:
 @lru_cache(maxsize=KEPT_ANSWERS)
 def _answer(asked: Version, sql: str, parameters: tuple[tuple[str, Any], ...]) -> pl.DataFrame:
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
-    with _connection(asked).cursor() as cursor:
+    with _cursor(asked) as cursor:
         cursor.execute("USE warehouse")
         return cursor.execute(sql, given or None).pl()
 
 
-def _connection(asked: Version) -> duckdb.DuckDBPyConnection:
+def _cursor(asked: Version) -> duckdb.DuckDBPyConnection:
     with _lock:
         if asked not in _open:
-            _forget_older()
+            # Let go, not closed: a query that still runs on an older version holds it open until it ends.
+            _open.clear()
+            _answer.cache_clear()
             _open[asked] = _connect(asked)
-        return _open[asked]
-
-
-def _forget_older() -> None:
-    # A query that still runs on an older version has a cursor of its own, which keeps that file open until it ends.
-    for connection in _open.values():
-        connection.close()
-    _open.clear()
-    _answer.cache_clear()
+        return _open[asked].cursor()
 
 
 def _connect(asked: Version) -> duckdb.DuckDBPyConnection:

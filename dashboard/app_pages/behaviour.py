@@ -40,7 +40,7 @@ with st.container(border=True):
     st.caption(say.plain(f"{say.name(indicator)}: {metrics[indicator]['definition']}"))
 
 st.subheader("As it stands, bin by bin", anchor=False)
-bins = relation.dose(metrics[indicator], metrics[outcome])
+bins = relation.dose(indicator, outcome)
 if bins.is_empty():
     st.info("No conversation has both.")
     st.stop()
