@@ -2,6 +2,16 @@
 
 from importlib import import_module
 
-FAMILIES = ("listening",)
+FAMILIES = (
+    "listening",
+    "understanding",
+    "empathy",
+    "professionalism",
+    "solution",
+    "follow_through",
+    "escalation",
+    "state",
+    "outcomes",
+)
 for family in FAMILIES:
     import_module(f"metrics.{family}")
