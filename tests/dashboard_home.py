@@ -30,12 +30,18 @@ SEGMENT = ("conversation_id", "turn_index", "speaker", "text", "start_s", "end_s
 COLUMNS = (*SEGMENT, "channel", "started_at", "agent_id", "team", "topic", "customer_id")
 
 
+def shared_home(folder: Path) -> Path:
+    """The home that the tests of this session share, published once."""
+    home = folder / "dashboard" / "home"
+    return home if (home / "warehouse.duckdb").exists() else publish(home)
+
+
 def publish(home: Path, conversation_count: int = 120) -> Path:
     """Publishes that many conversations and the hostile one in the home, from files as a user gives them."""
     from flows.build import run
 
     source = home.parent / f"{home.name}-source"
-    source.mkdir(exist_ok=True)
+    source.mkdir(parents=True, exist_ok=True)
     chance = random.Random(7)
     rows, outcomes = [], []
     for number in range(conversation_count):

@@ -1,0 +1,163 @@
+"""The dashboard in a real Chromium, served as `heard dashboard` serves it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import duckdb
+import pytest
+
+from tests.dashboard_home import HOSTILE_ID, shared_home
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+PAGES = ("", "indicators", "behaviour", "promises", "escalations", "conversations", "quality", "about")
+
+pytestmark = [
+    pytest.mark.xdist_group("dashboard"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed; .ci/run installs it"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shared_home(tmp_path_factory.getbasetemp())
+
+
+def serve(home: Path) -> tuple[subprocess.Popen, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ("--server.port", str(port), "--server.headless", "true")
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), *options, "--", "--home", str(home)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            urlopen(f"{address}/_stcore/health").close()
+            return process, address
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError("the dashboard did not start within a minute")
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    process, address = serve(home)
+    yield address
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def tab(address: str) -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        tab = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+        tab.set_default_timeout(60_000)
+        tab.outside = []
+        here = (address, address.replace("http", "ws"), "data:", "blob:")
+        tab.on("request", lambda request: None if request.url.startswith(here) else tab.outside.append(request.url))
+        yield tab
+        browser.close()
+
+
+def settled(tab) -> None:
+    tab.wait_for_selector("h1")
+    tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_renders_whole_and_asks_nothing_of_the_network(tab, address: str, name: str) -> None:
+    tab.goto(f"{address}/{name}?period=Everything")
+    settled(tab)
+    assert tab.locator("[data-testid=stException]").count() == 0
+    assert tab.locator("[data-testid=stMetric], .js-plotly-plot, .heard-row, [data-testid=stExpander]").count() > 0
+    assert tab.outside == []
+
+
+def test_a_deep_link_opens_the_conversation_at_its_words(tab, address: str) -> None:
+    tab.goto(f"{address}/conversation?conversation_id=c-001")
+    settled(tab)
+    assert tab.inner_text("h1") == "c-001"
+    assert tab.locator(".heard-transcript .turn").count() > 3
+
+
+def test_what_a_hostile_customer_wrote_is_inert_everywhere(tab, address: str) -> None:
+    for link in (
+        "/conversation?" + urlencode({"conversation_id": HOSTILE_ID}),
+        "/conversations?" + urlencode({"words": "window.hacked", "period": "Everything"}),
+        "/indicators?" + urlencode({"metric": "agent_talk_share", "period": "Everything"}),
+        "/escalations?period=Everything",
+    ):
+        tab.goto(address + link)
+        settled(tab)
+        tab.wait_for_timeout(500)
+        assert tab.evaluate("window.hacked") is None
+        assert tab.locator("[data-testid=stMain] img").count() == 0
+        assert tab.locator('[data-testid=stMain] a[href^="javascript"]').count() == 0
+    assert tab.outside == []
+
+
+def test_a_click_on_a_bar_leads_to_its_conversations_and_from_there_to_the_words(tab, address: str) -> None:
+    tab.goto(f"{address}/?period=Everything")
+    settled(tab)
+    tab.wait_for_selector(".js-plotly-plot .bars path")
+    tab.locator(".js-plotly-plot .bars path").first.click(force=True)
+    tab.wait_for_url("**/conversations*")
+    tab.wait_for_selector(".heard-row")
+    assert "channel=" in tab.url
+    tab.locator("[data-testid=stMain] [data-testid=stPageLink] a").first.click()
+    tab.wait_for_selector(".heard-transcript")
+    assert "conversation_id=" in tab.url
+
+
+def test_a_filter_stays_from_page_to_page_and_in_the_link(tab, address: str) -> None:
+    tab.goto(f"{address}/?period=Everything&team=billing")
+    settled(tab)
+    tab.get_by_role("link", name="Escalations").click()
+    tab.wait_for_selector("h1:has-text('Escalations')")
+    assert "team=billing" in tab.url
+    assert "Team: billing" in tab.inner_text("[data-testid=stMain]")
+
+
+def test_what_is_republished_under_an_open_dashboard_is_seen_at_the_next_look(tab, home: Path, tmp_path: Path) -> None:
+    shutil.copy(home / "warehouse.duckdb", tmp_path)
+    process, address = serve(tmp_path)
+    try:
+        tab.goto(f"{address}/?period=Everything")
+        tab.wait_for_selector("text=121 of 121 conversations")
+        newer = shutil.copy(home / "warehouse.duckdb", tmp_path / "newer.duckdb")
+        with duckdb.connect(str(newer)) as con:
+            con.execute("DELETE FROM conversation WHERE conversation_id = 'c-001'")
+        newer.replace(tmp_path / "warehouse.duckdb")
+        tab.get_by_role("link", name="Promises").click()
+        tab.wait_for_selector("text=120 of 120 conversations")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_an_empty_home_says_how_to_fill_it(tab, tmp_path: Path) -> None:
+    process, address = serve(tmp_path / "nothing")
+    try:
+        tab.goto(address)
+        tab.wait_for_selector("text=heard run SOURCE")
+    finally:
+        process.terminate()
+        process.wait()

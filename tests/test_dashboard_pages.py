@@ -1,0 +1,122 @@
+"""Every page of the dashboard, run without a browser over a home that a real run has published."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.warehouse import query
+from tests.dashboard_home import HOSTILE_ID, shared_home
+
+pytestmark = pytest.mark.xdist_group("dashboard")
+
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+PAGES = {
+    "overview": "Overview",
+    "indicators": "Indicators",
+    "behaviour": "Behaviour and outcome",
+    "promises": "Promises",
+    "escalations": "Escalations",
+    "conversations": "Conversations",
+    "quality": "Data quality",
+    "about": "About the metrics",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shared_home(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("HEARD_HOME", str(home))
+    yield home
+
+
+def page(name: str = "overview", **link: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params.update({"period": "Everything", **link})
+    app.run()
+    if name != "overview":
+        app.switch_page(f"app_pages/{name}.py").run()
+    assert not app.exception, [problem.value for problem in app.exception]
+    return app
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.title, *app.caption, *app.markdown, *app.text, *app.info, *app.get("html")]
+    return "\n".join(str(getattr(part, "value", None) or part.proto.body) for part in parts)
+
+
+@pytest.mark.usefixtures("shown")
+class TestEveryPage:
+    @pytest.mark.parametrize("name", PAGES)
+    def test_a_page_renders_under_its_title(self, name: str) -> None:
+        assert page(name).title[0].value == PAGES[name]
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_a_page_renders_where_nothing_is_selected(self, name: str) -> None:
+        days = ["2020-01-01", "2020-01-02"]
+        assert page(name, period="From … to …", days=days).title[0].value == PAGES[name]
+
+    @pytest.mark.parametrize("column", ["team", "agent_id", "channel", "language", "topic"])
+    def test_every_filter_selects_what_the_warehouse_has_of_it(self, column: str) -> None:
+        value, n = query(f"SELECT {column}, count(*) AS n FROM conversation GROUP BY 1 ORDER BY n LIMIT 1").row(0)
+        app = page("conversations", **{column: [value]})
+        assert f"**{n:,} found**" in words(app)
+
+    def test_the_overview_counts_what_was_published_and_what_was_refused(self) -> None:
+        app = page()
+        assert "**121 of 121 conversations**" in words(app)
+        assert "Rejected: 1 record" in words(app)
+
+    def test_a_period_is_compared_with_the_one_before(self) -> None:
+        app = page(period="Last 28 days")
+        assert any(metric.delta for metric in app.metric)
+
+    def test_an_indicator_comes_with_definition_unit_n_and_coverage(self) -> None:
+        app = page("indicators", metric="validation_count")
+        said = words(app)
+        for part in ("**Unit**", "**Source**", "**Coverage**", "95 %", "n "):
+            assert part in said
+
+    def test_a_metric_of_each_unit_and_aggregate_has_its_indicators_page(self) -> None:
+        for (metric,) in query("SELECT min(metric) FROM metric WHERE unit <> 'class' GROUP BY aggregate, unit").rows():
+            assert page("indicators", metric=metric).selectbox(key="metric").value == metric
+
+    def test_an_unknown_metric_in_a_link_is_not_asked_for(self) -> None:
+        asked = page("conversations", by='x"; DROP TABLE turn; --', ending="nonsense", low="nonsense")
+        assert "**121 found**" in words(asked)
+
+    def test_words_are_found_whatever_their_case_and_accents(self) -> None:
+        (n,) = query("SELECT count(DISTINCT conversation_id) FROM turn WHERE text LIKE '%inadmissible%'").row(0)
+        assert f"**{n} found**" in words(page("conversations", words="C’EST INADMISSIBLE"))
+
+    def test_a_conversation_shows_its_words_metrics_and_promises(self) -> None:
+        (name,) = query("SELECT min(conversation_id) FROM commitment").row(0)
+        said = words(page("conversation", conversation_id=name))
+        assert "I will call you back tomorrow" in said
+        assert "evidence" in said
+        assert "there was nothing to measure" in said or "does not apply to this channel" in said
+
+    def test_previous_and_next_walk_through_what_was_found(self) -> None:
+        ids = query("SELECT conversation_id FROM conversation ORDER BY started_at, conversation_id")["conversation_id"]
+        app = page("conversation", conversation_id=ids[1], order="oldest first")
+        app.button(key="Next").click().run()
+        assert app.query_params["conversation_id"] in (ids[2], [ids[2]])
+
+    def test_a_link_to_no_conversation_says_what_to_do(self) -> None:
+        assert "names no conversation" in words(page("conversation", conversation_id="gone"))
+
+    def test_a_hostile_conversation_opens(self) -> None:
+        assert "&lt;script&gt;window.hacked=1&lt;/script&gt;" in words(page("conversation", conversation_id=HOSTILE_ID))
+
+
+def test_an_empty_home_says_how_to_fill_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARD_HOME", str(tmp_path / "nothing"))
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not app.exception
+    assert app.title[0].value == "Nothing to show yet"
+    assert [block.value for block in app.code] == [f"heard run SOURCE --home {tmp_path / 'nothing'}", "heard demo"]
