@@ -41,11 +41,13 @@ def found() -> pl.DataFrame:
 @pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{code}-{name}-{text}" for code, name, _, text in CASES])
 def test_example(case: int) -> None:
     code, name, kind, example = CASES[case]
-    said = lines(example, RULES[code].markers[name])
-    last = found().filter(conversation_id=str(case), turn_index=len(said) - 1)
+    marker = RULES[code].markers[name]
+    said = lines(example, marker)
+    judged = max(turn for turn, (speaker, _) in enumerate(said) if speaker == marker.speaker)
+    last = found().filter(conversation_id=str(case), turn_index=judged)
     assert (name in last["marker"].to_list()) == (kind == "examples")
     for start, end, words in last.select("start_char", "end_char", "words").rows():
-        assert said[-1][1][start:end] == words != ""
+        assert said[judged][1][start:end] == words != ""
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -12,7 +12,6 @@ SENTENCE_END = re.compile(r"[.!?\n]")
 SIGNS_OF_LAUGHTER = re.compile(
     "[\U0001f600-\U0001f606\U0001f609\U0001f60a\U0001f60b\U0001f61c-\U0001f61d\U0001f923]|[:;]-?[)DpP]"
 )
-CAPITALS = re.compile(r"\b[^\W\d_a-zß-ÿ]{3,}\b")
 
 
 @dataclass
@@ -24,6 +23,7 @@ class Talk:
     text: list[str]
     folded: list[str]
     language: list[Language | None]
+    topic: list[str | None]
     stems: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def before(self, row: int, count: int) -> Iterator[int]:
@@ -73,14 +73,6 @@ def short(talk: Talk, row: int, start: int, end: int) -> bool:
     return len(re.findall(r"\w[\w'-]*", talk.folded[row])) <= 4
 
 
-def shouted(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The span is mostly capitals (three words or more), or ends in two signs of which one is an exclamation."""
-    words = talk.text[row][start:end]
-    letters = [letter for letter in words if letter.isalpha()]
-    loud = sum(letter.isupper() for letter in letters) >= 0.8 * len(letters) and len(words.split()) >= 3
-    return loud or bool(re.search(r"!{2,}|!\?|\?!", words))
-
-
 def after_feeling(talk: Talk, row: int, start: int, end: int) -> bool:
     """The other party spoke of a feeling in one of the two turns before."""
     return any(_has(talk, near, "feeling") for near in talk.before(row, 2))
@@ -92,14 +84,29 @@ def shares_content(talk: Talk, row: int, start: int, end: int) -> bool:
     return any(said & talk.content(near) for near in talk.before(row, 1))
 
 
+def restates(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The sentence takes up two content words of one of the other party's two turns before."""
+    said = stems(sentence(talk.folded[row], start, end), talk.language[row])
+    return any(len(said & talk.content(near)) >= 2 for near in talk.before(row, 2))
+
+
+def uncalled_for(talk: Talk, row: int, start: int, end: int) -> bool:
+    """Nothing of it was brought up before by the other party, or is in the topic."""
+    language = talk.language[row]
+    asked = stems(talk.folded[row][start:end], language)
+    if asked & stems((talk.topic[row] or "").lower(), language):
+        return False
+    return not any(asked & talk.content(near) for near in talk.before(row, len(talk.text)))
+
+
 def resembles_earlier(talk: Talk, row: int, start: int, end: int) -> bool:
     """The turn shares two content words, and a third of all, with an earlier complaint of the same speaker."""
     own = talk.content(row)
-    return any(
-        len(own & talk.content(near)) >= max(2, 0.34 * min(len(own), len(talk.content(near))))
-        for near in talk.own_before(row)
-        if _has(talk, near, "trouble")
-    )
+    for near in talk.own_before(row):
+        enough = max(2, min(len(own), len(talk.content(near))) / 3)
+        if len(own & talk.content(near)) >= enough and _has(talk, near, "trouble"):
+            return True
+    return False
 
 
 def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -121,5 +128,14 @@ def _has(talk: Talk, row: int, words: str) -> bool:
 Condition = Callable[[Talk, int, int, int], bool]
 CONDITIONS: dict[str, Condition] = {
     condition.__name__: condition
-    for condition in (short, shouted, after_feeling, shares_content, resembles_earlier, taken_up, timed)
+    for condition in (
+        short,
+        after_feeling,
+        shares_content,
+        restates,
+        uncalled_for,
+        resembles_earlier,
+        taken_up,
+        timed,
+    )
 }

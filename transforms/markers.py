@@ -5,7 +5,7 @@ The Rust engine says in which turns a rule fires, for all rules of a language in
 
 import polars as pl
 
-from transforms.context import Talk
+from transforms.context import SIGNS_OF_LAUGHTER, Talk
 from transforms.fold import fold
 from transforms.rulebook import RULES, Language, Marker, loose, raw
 from transforms.spans import Span, apart, holds, search
@@ -41,8 +41,10 @@ def find(turns: pl.DataFrame) -> pl.DataFrame:
         said["text"].to_list(),
         folded,
         [RULES.get(code or "") for code in said["code"].to_list()],
+        said["topic"].to_list() if "topic" in said.columns else [None] * said.height,
     )
-    texts = said.select("row", "speaker", "code", folded=pl.Series(folded, dtype=pl.String))
+    texts = said.select("row", "speaker", "code", "text", folded=pl.Series(folded, dtype=pl.String))
+    texts = texts.with_columns(answer=pl.concat_str(pl.col("folded", "text").shift(-1), separator=" "))
     frames = [_frame(code, _find_language(code, texts.filter(code=code), talk)) for code in RULES]
     return _with_words(pl.concat(frames), said)
 
@@ -88,18 +90,29 @@ def _find_language(code: str, texts: pl.DataFrame, talk: Talk) -> Found:
 
 
 def _worth_a_search(language: Language, texts: pl.DataFrame) -> dict[str, list[int]]:
-    """By marker, the rows in which one of its rules fires."""
+    """By marker, the rows in which one of its rules may fire."""
     rows: dict[str, list[int]] = {}
     for speaker in ("agent", "customer"):
         heard = texts.filter((pl.col("speaker") == speaker) | pl.col("speaker").is_null())
         own = {name: marker for name, marker in language.markers.items() if marker.speaker == speaker and marker.rules}
-        fires = heard.select("row", **{name: pl.col("folded").str.contains(_loose(own[name])) for name in own})
+        fires = heard.select("row", **{name: _may_fire(marker, language) for name, marker in own.items()})
         rows |= {name: fires.filter(name)["row"].to_list() for name in own}
     return rows
 
 
-def _loose(marker: Marker) -> str:
-    return "|".join(loose(rule.regex) for rule in marker.rules)
+def _may_fire(marker: Marker, language: Language) -> pl.Expr:
+    """Whether one of the marker's rules may fire: wherever it does, and seldom elsewhere."""
+    kinds = {(rule.is_cased, rule.where == "taken_up") for rule in marker.rules}
+    return pl.any_horizontal(_may_match(marker, language, *kind) for kind in sorted(kinds))
+
+
+def _may_match(marker: Marker, language: Language, is_cased: bool, is_taken_up: bool) -> pl.Expr:
+    rules = [rule for rule in marker.rules if (rule.is_cased, rule.where == "taken_up") == (is_cased, is_taken_up)]
+    matches = pl.col("text" if is_cased else "folded").str.contains("|".join(loose(rule.regex) for rule in rules))
+    if not is_taken_up:
+        return matches
+    laughter = f"{loose(language.words['laughter'])}|{SIGNS_OF_LAUGHTER.pattern}"
+    return matches & pl.col("answer").str.contains(laughter).fill_null(False)
 
 
 def _without(marker: Marker, spans: list[Span], found: Found, row: int) -> list[Span]:

@@ -3,8 +3,8 @@
 How a pattern is written: a regular expression over folded text (see fold), in which
 - {name} is one of the file's [words];
 - a space is any gap between two words, with the fillers of speech in it;
-- ' may be missing (dont, j ai); - may be a space or nothing; \\w is a letter or an apostrophe.
-It begins and ends at a word's boundary, unless with ^, $, [ ], { } or \\?. No look-around, no \\s, no \\S.
+- ' may be missing (dont, j ai), and 'm 're 's 'll 've may be whole words; - may be a space or nothing; \\w is a letter or an apostrophe.
+It begins and ends at a word's boundary, unless with ^, $, a [class] or \\?. No look-around, no \\s, no \\S.
 """
 
 import re
@@ -19,14 +19,21 @@ NO_MARKERS = {"words", "unfinished"}
 FILLER = "(?:u+h+m*|u+m+|e+rm?|e+u+h+|h+e+u+|h+u*m+)"
 GAP = rf"(?:[ \n,-]+(?:{FILLER}[ \n,-]+)*)"
 TOLERANT = {" ": GAP, "'": " ?'? ?", "-": "[- ]?", "(": "(?:", "$": r"\Z", r"\w": "[0-9a-z_']", r"\d": "[0-9]"}
+TOLERANT |= {f"'{end}": f"(?: ?'? ?{end}| {full})" for end, full in [("m", "am"), ("re", "are"), ("s", "is")]}
+TOLERANT |= {f"'{end}": f"(?: ?'? ?{end}| {full})" for end, full in [("ll", "will"), ("ve", "have")]}
+TOKENS = r"\[[^\]]*\]|\\.|\(\?|'(?:m|re|s|ll|ve)\b|[ '($-]"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One way in which a marker shows: patterns that count where the condition `where` holds."""
+    """One way in which a marker shows: patterns that count where the condition `where` holds.
+
+    Those of a cased rule are matched with the text as it was stored, since capitals are their sense.
+    """
 
     name: str
     where: str | None
+    is_cased: bool
     regex: re.Pattern[str]
 
 
@@ -59,9 +66,9 @@ def expand(pattern: str, words: Mapping[str, str]) -> str:
     filled = pattern
     while named := re.search(r"\{([a-z_]+)\}", filled):
         filled = f"{filled[: named.start()]}({words[named[1]]}){filled[named.end() :]}"
-    text = re.sub(r"\[[^\]]*\]|\\.|\(\?|[ '($-]", lambda piece: TOLERANT.get(piece[0], piece[0]), filled)
+    text = re.sub(TOKENS, lambda piece: TOLERANT.get(piece[0], piece[0]), filled)
     lead = "" if pattern[0] in "^[" else r"\b"
-    tail = "" if pattern[-1] in "$]}" or pattern.endswith(r"\?") else r"\b"
+    tail = "" if re.search(r"(\$|\]|\]\{[\d,]+\}|\\\?)$", pattern) else r"\b"
     return f"{lead}(?:{text}){tail}"
 
 
@@ -75,7 +82,7 @@ def loose(regex: re.Pattern[str]) -> str:
 
     Counted repeats become free ones, which keeps the automaton small.
     """
-    free = re.sub(r"\{\d+(,\d*)?\}", "*", regex.pattern)
+    free = re.sub(r"\{(\d+)(,\d*)?\}", lambda count: "*" if count[1] == "0" else "+", regex.pattern)
     return free.replace(r"\b", r"(?-u:\b)").replace(r"\Z", r"\z")
 
 
@@ -115,7 +122,7 @@ def _marker(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> Marke
 def _rules(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> list[Rule]:
     plain = [facts | {"name": name}] if "patterns" in facts else []
     return [
-        Rule(group["name"], group.get("where"), compiled(group["patterns"], words))
+        Rule(group["name"], group.get("where"), group.get("cased", False), compiled(group["patterns"], words))
         for group in [*plain, *facts.get("rule", [])]
     ]
 

@@ -30,7 +30,8 @@ def search(marker: Marker, language: Language, talk: Talk, row: int) -> list[Spa
     taken_back = list(_matches(marker.unless, text)) if marker.unless else []
     found: list[Span] = []
     for rule in marker.rules:
-        spans = [replace(span, rule=rule.name) for span in _matches(rule.regex, text) if not span.overlaps(taken_back)]
+        heard = talk.text[row] if rule.is_cased else text
+        spans = [replace(span, rule=rule.name) for span in _matches(rule.regex, heard) if not span.overlaps(taken_back)]
         if marker.takes_in:
             spans = taking_in(language.words[marker.takes_in], text, spans)
         found += [span for span in spans if holds(rule.where, talk, row, span)]
