@@ -12,7 +12,10 @@ from transforms.thresholds import DEFAULT, Thresholds
 
 assert families.FAMILIES  # importing them fills the catalogue
 
-FACTS = SPEECH
+FACTS = SPEECH | {
+    "commitment_past_due_count": "Promises past due whose fate is known: kept, kept late or broken",
+    "commitment_kept_count": "Of these, kept on time",
+}
 
 
 def metric_table(limits: Thresholds = DEFAULT) -> pl.DataFrame:

@@ -5,6 +5,8 @@ import sys
 
 import polars as pl
 
+UNBROKEN = 65_535  # characters in a line where no terminal's width limits it
+
 
 def print_table(frame: pl.DataFrame) -> None:
     """Prints every row and column, numbers with up to four digits after the point."""
@@ -16,7 +18,7 @@ def print_table(frame: pl.DataFrame) -> None:
         tbl_formatting="UTF8_FULL_CONDENSED",
         fmt_str_lengths=200,
         fmt_table_cell_list_len=20,
-        tbl_width_chars=0 if not sys.stdout.isatty() else None,
+        tbl_width_chars=None if sys.stdout.isatty() else UNBROKEN,
         float_precision=4,
     ):
         print(frame)

@@ -83,7 +83,7 @@ def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime
         "outcome": outcome,
         "commitment": commitment,
         "escalation": escalation,
-        "agent_day": agent_days(turns, wide, calendar),
+        "agent_day": agent_days(turns, wide),
         "association": associate(wide, before),
         "dose_response": dose_response(wide, before),
     }
