@@ -58,7 +58,7 @@ def test_what_cannot_be_used_at_all(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as raised:
             discover([f"{tmp_path}/{named}"])
         assert str(raised.value) == f"{tmp_path}/{named}: {message}"
-    with pytest.raises(SourceError, match=r"format is 'nope'; expected one of common, outcomes"):
+    with pytest.raises(SourceError, match=r"format is 'nope'; expected one of amazon_transcribe, assemblyai"):
         discover([str(tmp_path)], "nope")
 
 
@@ -147,34 +147,16 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-KEYS = [
-    "ticket",
-    "tickets",
-    "comments",
-    "users",
-    "audits",
-    "events",
-    "id",
-    "requester_id",
-    "author_id",
-    "ticket_id",
-    "score",
-    "created_at",
-    "status",
-    "via",
-    "channel",
-    "public",
-    "Transcript",
-    "ParticipantRole",
-    "Items",
-    "BeginOffsetMillis",
-    "EndOffsetMillis",
-    "Content",
-    "JobName",
-    "TalkTime",
-    "ConversationCharacteristics",
-    "satisfaction_rating",
-]
+NAMES = """
+ticket tickets comments users audits events id requester_id author_id ticket_id score created_at status via channel
+public Transcript ParticipantRole ParticipantId Items BeginOffsetMillis EndOffsetMillis Content JobName TalkTime Type
+ConversationCharacteristics satisfaction_rating results channels alternatives words utterances start end text speaker
+segments sentences media_channel transcript sentence_index entries role start_timestamp_usec transcriptSegments name
+conversationId transcripts phrases participants startTimeMs duration uuid parties dialog analysis body type vcon meta
+conversation_parts source author part_type statistics conversation_rating incoming private ratings conversations
+messages message_type content_type thread chat payload event is_inbound recipients original convo_id turns
+"""
+KEYS = NAMES.split()
 shaped = st.recursive(
     json_values,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
@@ -182,7 +164,7 @@ shaped = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(["zendesk", "amazon_transcribe"]), shaped)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(list(READERS)), shaped)
 def test_any_json_balances(name: str, value: object) -> None:
     balanced(read_files(name, [File("x.json", json.dumps(value).encode())], {}))

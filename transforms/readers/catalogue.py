@@ -4,17 +4,59 @@ from dataclasses import asdict
 
 import polars as pl
 
-from transforms.readers import amazon_transcribe, common, outcomes, webvtt, zendesk
+from transforms.readers import (
+    amazon_transcribe,
+    assemblyai,
+    chatwoot,
+    common,
+    contact_lens,
+    convokit,
+    deepgram,
+    freshdesk,
+    front,
+    genesys,
+    google_insights,
+    intercom,
+    json_turns,
+    livechat,
+    outcomes,
+    plain_text,
+    salesforce_chat,
+    srt,
+    twilio,
+    vcon,
+    webvtt,
+    whisper,
+    zendesk,
+)
 from transforms.readers.format import Reader
 
 READERS: dict[str, Reader] = {
     reader.name: reader
     for reader in (
+        convokit.READER,
         common.READER,
         outcomes.READER,
         amazon_transcribe.READER,
+        contact_lens.READER,
+        google_insights.READER,
+        genesys.READER,
+        twilio.READER,
+        deepgram.READER,
+        assemblyai.READER,
+        whisper.READER,
         webvtt.READER,
+        srt.READER,
+        vcon.READER,
         zendesk.READER,
+        intercom.READER,
+        freshdesk.READER,
+        front.READER,
+        chatwoot.READER,
+        livechat.READER,
+        salesforce_chat.READER,
+        json_turns.READER,
+        plain_text.READER,
     )
 }
 

@@ -29,7 +29,7 @@ def conform(draft: Draft) -> Transcript:
         FEEDBACK.shape(draft.feedback).filter(kept),
         [*draft.rejected, *refused.values()],
         draft.given_count,
-        [*draft.notices, *unmapped(segment.filter(speaker="unknown")["speaker_id"].unique())],
+        [*draft.notices, *unmapped(segment.filter(speaker="unknown")["speaker_id"])],
     )
 
 

@@ -30,3 +30,4 @@ class Reader:
     supports: Supports
     recognise: Callable[[Head], bool]
     read: Callable[[list[File], Roles], Draft]
+    is_piece: Callable[[Head], bool] = lambda _: False  # whether the file makes sense only beside others of its folder

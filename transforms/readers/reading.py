@@ -1,9 +1,20 @@
 """A source, read and checked; whatever is wrong with it is said, and nothing is raised."""
 
+from transforms.readers.archives import whole
 from transforms.readers.catalogue import READERS
 from transforms.readers.conform import conform
 from transforms.readers.record import plain
-from transforms.readers.transcript import WHOLE_FILE, Draft, File, Rejected, Roles, Source, Transcript, nothing
+from transforms.readers.transcript import (
+    WHOLE_FILE,
+    Draft,
+    File,
+    ReadError,
+    Rejected,
+    Roles,
+    Source,
+    Transcript,
+    nothing,
+)
 from transforms.readers.unknown import what_it_is
 
 UNKNOWN = "unknown"
@@ -13,7 +24,9 @@ TELL_US = "Take the file away, or report it with the format's name."
 def read(source: Source, roles: Roles) -> Transcript:
     """What the source holds, checked, and what of it was refused."""
     try:
-        files = [File(plain(path.name), path.read_bytes()) for path in source.paths]
+        files = [File(plain(path.name).removesuffix(".gz"), whole(path)) for path in source.paths]
+    except ReadError as error:
+        return conform(nothing(source.format or UNKNOWN, [Rejected.of(error)]))
     except OSError as error:
         reason = f"it cannot be opened ({error.strerror}); expected a readable file"
         refused = Rejected(WHOLE_FILE, reason, "Change its permissions.")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from transforms.readers.archives import begins
 from transforms.readers.catalogue import READERS
 from transforms.readers.content import HEAD_BYTES, Head
 
@@ -14,11 +15,7 @@ def recognise(path: Path) -> str | None:
 
 def head_of(path: Path) -> Head:
     """How the file begins; nothing where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(HEAD_BYTES)
-    except OSError:
-        return Head(b"")
+    data = begins(path, HEAD_BYTES)
     return Head(data, _parquet_columns(path) if data.startswith(b"PAR1") else ())
 
 

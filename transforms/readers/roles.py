@@ -18,9 +18,10 @@ def role_of(name: str | None, roles: Roles) -> str | None:
 
 
 def unmapped(names: Iterable[str | None]) -> list[str]:
-    """The notice that names those without a role, or nothing."""
-    found = sorted({name for name in names if name})
-    if not found:
-        return []
+    """Of the turns whose role is unknown the names, and how many name nobody, as notices."""
+    given = list(names)
+    found, nobody = sorted({name for name in given if name}), sum(1 for name in given if not name)
     listed = ", ".join(repr(name) for name in found[:20]) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
-    return [f"no role is known for {listed}: they count as unknown. Map them under [roles] in heard.toml"]
+    unnamed = f"{nobody} turns name no speaker: they count as unknown"
+    mapped = f"no role is known for {listed}: they count as unknown. Map them under [roles] in heard.toml"
+    return [mapped] * bool(found) + [unnamed] * bool(nobody)

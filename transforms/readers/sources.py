@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from glob import glob
 from pathlib import Path, PurePath
 
+from transforms.readers.archives import is_zip, unpacked
 from transforms.readers.catalogue import READERS
 from transforms.readers.recognise import head_of, recognise
 from transforms.readers.record import plain
 from transforms.readers.transcript import Source, SourceError
-from transforms.readers.zendesk_pieces import has_piece, has_ticket
 
 MAGIC = set("*?[")
 SETTINGS = "heard.toml"
@@ -27,12 +27,16 @@ class Found:
 def discover(sources: Sequence[str], format_name: str | None = None) -> tuple[list[Source], int]:
     """The sources that were named, and how many hidden files and notes were passed over."""
     if format_name is not None and format_name not in READERS:
-        raise SourceError(f"format is {format_name!r}; expected one of {', '.join(READERS)}. See `heard formats`.")
+        known = ", ".join(sorted(READERS))
+        raise SourceError(f"format is {format_name!r}; expected one of {known}. See `heard formats`.")
     found: list[Found] = []
     skipped = 0
     for named in sources:
         some, passed_over = _found(named)
-        found += some
+        for one in some:
+            members, others = _members(one)
+            found += members
+            passed_over += others
         skipped += passed_over
     return _grouped(_once(found), format_name), skipped
 
@@ -49,6 +53,14 @@ def _found(named: str) -> tuple[list[Found], int]:
     if not matches:
         raise SourceError(f"{named}: nothing matches it; expected at least one file. Check the pattern.")
     return _sifted(_matched(matches, str(path)))
+
+
+def _members(one: Found) -> tuple[list[Found], int]:
+    """The file, or if it is a zip archive those in it, and how many of these were passed over."""
+    folder = unpacked(one.path) if is_zip(one.path) else None
+    if folder is None:
+        return [one], 0
+    return _sifted(Found(f"{one.name}/{inner.name}", inner.path) for inner in _inside(folder))
 
 
 def _file(path: Path, named: str) -> Found:
@@ -116,10 +128,11 @@ def _grouped(found: list[Found], format_name: str | None) -> list[Source]:
         folders.setdefault(one.path.parent, []).append(one)
     for files in folders.values():
         formats = {one: format_name or recognise(one.path) for one in files}
-        together = _together([one for one in files if formats[one] == "zendesk"])
-        if together:
-            sources.append(Source(_folder_name(together[0]), [one.path for one in together], "zendesk"))
-        sources += [Source(one.name, [one.path], formats[one]) for one in files if one not in together]
+        together = _together(formats)
+        for name, some in together.items():
+            sources.append(Source(_folder_name(some[0]), [one.path for one in some], name))
+        alone = [one for one in files if formats[one] not in together]
+        sources += [Source(one.name, [one.path], formats[one]) for one in alone]
     return sources
 
 
@@ -128,8 +141,14 @@ def _folder_name(one: Found) -> str:
     return name if name != "." else plain(one.path.resolve().parent.name)
 
 
-def _together(files: list[Found]) -> list[Found]:
-    """The Zendesk files of a folder, where there are pieces that lie in another file than their tickets."""
-    heads = [head_of(one.path) for one in files] if len(files) > 1 else []
-    in_pieces = any(has_piece(head) and not has_ticket(head) for head in heads)
-    return files if in_pieces else []
+def _together(formats: dict[Found, str | None]) -> dict[str, list[Found]]:
+    """By format the files of a folder of which some are pieces that make sense only beside the others."""
+    by_format: dict[str, list[Found]] = {}
+    for one, name in formats.items():
+        if name is not None:
+            by_format.setdefault(name, []).append(one)
+    return {name: files for name, files in by_format.items() if len(files) > 1 and _is_in_pieces(name, files)}
+
+
+def _is_in_pieces(name: str, files: list[Found]) -> bool:
+    return any(READERS[name].is_piece(head_of(one.path)) for one in files)

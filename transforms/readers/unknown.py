@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from transforms.readers.archives import UNPACK, ZIP
 from transforms.readers.content import Head, decode, parse_json
 from transforms.readers.table import header, read_table
 from transforms.readers.transcript import WHOLE_FILE, File, ReadError
@@ -19,6 +20,8 @@ def what_it_is(file: File) -> ReadError:
         return ReadError(WHOLE_FILE, "the file is empty; expected conversations", EXPORT)
     if file.data.startswith(b"PAR1"):
         return _parquet(file)
+    if file.data.startswith(ZIP):
+        return ReadError(WHOLE_FILE, "it is a zip file that cannot be unpacked safely; expected a plain one", UNPACK)
     try:
         text = decode(file.data)
         if text.lstrip()[:1] in ("{", "["):

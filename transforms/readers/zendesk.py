@@ -120,4 +120,5 @@ READER = Reader(
     ),
     recognise,
     read,
+    is_piece=lambda head: has_piece(head) and not has_ticket(head),
 )

@@ -1,0 +1,173 @@
+"""Freshdesk tickets (v1 and v2) with their conversations and ratings, in one file or several of one folder.
+
+https://developers.freshdesk.com/api/#tickets
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from transforms.readers.content import Head, as_json, documents
+from transforms.readers.format import Reader, Supports
+from transforms.readers.html import html_text
+from transforms.readers.record import Record
+from transforms.readers.roles import role_of
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+
+NAME = "freshdesk"
+PUT_BESIDE = "Put the ticket's file into the same folder."
+CHANNELS = {"1": "email", "10": "email", "7": "chat", "5": "social", "6": "social"}
+STATUSES = {"2": "open", "3": "pending", "4": "resolved", "5": "closed"}
+RATINGS = {-103: 1.0, -102: 2.0, -101: 3.0, 100: 4.0, 101: 5.0, 102: 6.0, 103: 7.0}
+
+
+def is_ticket(head: Head) -> bool:
+    """Whether the file holds tickets."""
+    keys = {key.removeprefix("[].").removeprefix("helpdesk_ticket.") for key in head.keys}
+    return "requester_id" in keys and bool(keys & {"responder_id", "description_text"})
+
+
+def is_piece(head: Head) -> bool:
+    """Whether the file holds what belongs to tickets."""
+    return not is_ticket(head) and (
+        {"incoming", "private", "ticket_id"} <= head.names or {"ratings", "ticket_id"} <= head.names
+    )
+
+
+def recognise(head: Head) -> bool:
+    """Whether it holds tickets, or what belongs to them."""
+    return is_ticket(head) or is_piece(head)
+
+
+def read(files: list[File], roles: Roles) -> Draft:
+    """The tickets of files that belong together."""
+    rejected: list[Rejected] = []
+    found = [one for file in files for one in _documents(file, f"{file.name}, " if len(files) > 1 else "", rejected)]
+    tickets = [one for one in found if "requester_id" in one.value]
+    pieces: dict[str | None, list[Record]] = defaultdict(list)
+    for one in found:
+        if "requester_id" not in one.value:
+            pieces[_ticket_id(one)].append(one)
+    conversations = []
+    for ticket in tickets:
+        mine = pieces.pop(_id(ticket), [])
+        count, raw = 1 + len(mine) + len(_inside(ticket)), as_json([one.value for one in (ticket, *mine)])
+        try:
+            conversations.append(_conversation(ticket, mine, roles))
+            conversations[-1].record_count, conversations[-1].raw = count, raw
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count, raw))
+    rejected += [_orphans(some) for some in pieces.values()]
+    return draft(NAME, conversations, rejected)
+
+
+def _documents(file: File, prefix: str, rejected: list[Rejected]) -> list[Record]:
+    try:
+        found, refused = documents(file, prefix)
+    except ReadError as error:
+        found, refused = [], [Rejected(prefix + error.place, error.reason, error.cure, 1, file.data)]
+    rejected += refused
+    return [_unwrapped(one) for one in found]
+
+
+def _unwrapped(one: Record) -> Record:
+    inner = one.value.get("helpdesk_ticket")
+    return Record(inner, one.place) if isinstance(inner, dict) else one
+
+
+def _id(ticket: Record) -> str | None:
+    value = ticket.value.get("display_id", ticket.value.get("id"))
+    return str(value) if isinstance(value, int | str) else None
+
+
+def _ticket_id(piece: Record) -> str | None:
+    value = piece.value.get("ticket_id")
+    return str(value) if isinstance(value, int | str) else None
+
+
+def _orphans(some: list[Record]) -> Rejected:
+    first, more = some[0], len(some) - 1
+    reason = f"ticket {_ticket_id(first)}, to which it belongs, is not here; expected its ticket beside it"
+    raw = as_json([one.value for one in some])
+    return Rejected(first.place + (f" and {more} more" if more else ""), reason, PUT_BESIDE, len(some), raw)
+
+
+def _inside(ticket: Record) -> list[Any]:
+    found = ticket.value.get("conversations") or ticket.value.get("notes") or []
+    return found if isinstance(found, list) else []
+
+
+def _conversation(ticket: Record, pieces: list[Record], roles: Roles) -> Conversation:
+    notes = [*ticket.children("conversations", "conversation"), *ticket.children("notes", "note")]
+    notes = [one.child("note") if "note" in one.value else one for one in notes]
+    notes += [one for one in pieces if "ratings" not in one.value]
+    said = [one for one in notes if not one.flag("deleted")]
+    transcript = {
+        "conversation_id": _id(ticket) or ticket.needed_id("id"),
+        "channel": CHANNELS.get(ticket.text("source") or "", "ticket"),
+        "started_at": ticket.time("created_at"),
+        "updated_at": ticket.time("updated_at"),
+        "agent_id": ticket.id("responder_id"),
+        "team": ticket.id("group_id"),
+        "topic": ticket.text("type") or ticket.text("ticket_type"),
+        "customer_id": ticket.id("requester_id"),
+    }
+    rows = [_note(one, ticket, roles) for one in said]
+    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0, row["place"]))
+    ratings = [one for one in pieces if "ratings" in one.value]
+    return Conversation(transcript, [*_description(ticket), *rows], _feedback(ticket, ratings))
+
+
+def _description(ticket: Record) -> list[dict[str, Any]]:
+    """The first message, which is in the ticket itself."""
+    text = html_text(ticket.text("description_text") or ticket.text("description") or "")
+    row = {
+        "speaker": "customer",
+        "speaker_id": ticket.id("requester_id"),
+        "text": text,
+        "sent_at": ticket.time("created_at"),
+        "place": ticket.place,
+    }
+    return [row] if text else []
+
+
+def _note(note: Record, ticket: Record, roles: Roles) -> dict[str, Any]:
+    author = note.id("user_id")
+    is_customer = note.flag("incoming") or (author is not None and author == ticket.id("requester_id"))
+    return {
+        "speaker": role_of(author, roles) or ("customer" if is_customer else "agent"),
+        "speaker_id": author,
+        "kind": "note" if note.flag("private") else "message",
+        "text": html_text(note.text("body_text") or note.text("body") or ""),
+        "sent_at": note.time("created_at"),
+        "place": note.place,
+    }
+
+
+def _feedback(ticket: Record, ratings: list[Record]) -> dict[str, Any]:
+    stats, status = ticket.child("stats"), STATUSES.get(ticket.text("status") or "", ticket.text("status"))
+    is_resolved = status in ("resolved", "closed")
+    resolved_at = stats.time("resolved_at") or stats.time("closed_at")
+    was_reopened = stats.has("reopened_at") if stats.value else None
+    answers = [(one, one.child("ratings").number("default_question")) for one in ratings]
+    rated = [(one, RATINGS[int(value)]) for one, value in answers if value in RATINGS]
+    return {
+        "status": status,
+        "resolved": is_resolved if status else None,
+        "resolved_at": resolved_at if is_resolved and not was_reopened else None,
+        "fully_resolved_at": resolved_at if is_resolved else None,
+        "reopened": was_reopened,
+        "was_surveyed": True if ratings else None,
+        "csat": rated[-1][1] if rated else None,
+        "csat_scale": "1-7" if rated else None,
+        "answered_at": rated[-1][0].time("created_at") if rated else None,
+        "updated_at": ticket.time("updated_at"),
+    }
+
+
+READER = Reader(
+    NAME,
+    Supports("Freshdesk (v1, v2)", roles="incoming flag", csat="ratings file", resolved="yes", reopened="by stats"),
+    recognise,
+    read,
+    is_piece,
+)
