@@ -56,6 +56,15 @@ def test_the_due_words_may_stand_behind_or_before_the_promise_in_its_sentence():
     assert promises(before)[0]["due_at"] == at("2024-03-05 12:00")
 
 
+def test_the_time_nearest_behind_the_promise_counts_and_an_hour_behind_a_day_before_it():
+    first = thread("a", "2024-03-04 10:00 agent The van comes on Tuesday. [I'll ring you on Friday]", language="en")
+    spanning = thread("b", "2024-03-04 10:00 agent it comes [on Tuesday. I'll ring you on Friday]")
+    spoken = thread("c", "2024-03-04 10:00 agent [in two hours i'll get back to you before the end of the week]")
+    hour = thread("d", "2024-03-04 10:00 agent [Demain je vous appelle à 16h]", language="fr")
+    dues = [promises(one)[0]["due_at"] for one in (first, spanning, spoken, hour)]
+    assert dues == [at("2024-03-08 18:00")] * 3 + [at("2024-03-05 16:00")]
+
+
 def test_two_promises_in_one_turn_each_have_their_own_time():
     rows = promises(thread("a", "2024-03-04 10:00 agent [I'll email you today] and [I'll call you on Friday]"))
     assert [(row["what"], row["due_at"]) for row in rows] == [

@@ -79,6 +79,7 @@ def test_english(text: str, expected: str | None):
         ("dans la journée", "2024-03-06 18:00"),
         ("cet après-midi", "2024-03-06 18:00"),
         ("ce soir", "2024-03-07 00:00"),
+        ("avant ce soir", "2024-03-06 18:00"),
         ("demain", "2024-03-07 18:00"),
         ("DEMAIN MATIN", "2024-03-07 12:00"),
         ("d'ici demain midi", "2024-03-07 12:00"),

@@ -15,11 +15,12 @@ import polars as pl
 from transforms import schema
 from transforms.calendar import Calendar
 from transforms.contacts import PAUSE_SECONDS, people_turns
-from transforms.due import assumed_due_at, due_at
+from transforms.due import assumed_due_at, due_at, names_a_day
 from transforms.fold import fold
 from transforms.promise_words import Words, words_of
 
 BEFORE, AFTER = 60, 80  # how many characters around the promise may hold its time, within the sentence
+LEAST = 10  # characters of a promise: where its words span two sentences, the last one tells
 SHORT_PART = 0.2  # a pause this part of the time promised is long enough: five minutes' promise, a minute's pause
 STEM = 4  # words that share so many first letters are taken for one word
 
@@ -107,12 +108,21 @@ def _read(promise: dict[str, Any], calendar: Calendar) -> tuple[str, datetime | 
     before, after = _around(
         fold([promise["text"]])[0], promise["start_char"], promise["end_char"], promise["next_start"]
     )
-    what = next((what for what, pattern in words.what.items() if pattern.search(after)), "other") if words else "other"
+    found = _means(after, words) if words else None
+    what, start = found or ("other", 0)
     stems = sorted(_stems(after, words))
     if promise["made_at"] is None:
         return what, None, None, stems
-    due = _due(before, after, promise["made_at"], calendar, words)
+    # "Demain je vous appelle" may name its time before the promise, "... mardi je reviens vers vous demain" does not.
+    told = after[start:] if words and names_a_day(after[start:], words.when) else after
+    due = _due(before, told, promise["made_at"], calendar, words)
     return what, due or assumed_due_at(promise["made_at"], calendar), due is None, stems
+
+
+def _means(text: str, words: Words) -> tuple[str, int] | None:
+    """By what means it will be kept, and where the words for it begin."""
+    found = ((what, pattern.search(text)) for what, pattern in words.what.items())
+    return next(((what, match.start()) for what, match in found if match), None)
 
 
 def _due(before: str, after: str, made_at: datetime, calendar: Calendar, words: Words | None) -> datetime | None:
@@ -123,6 +133,8 @@ def _due(before: str, after: str, made_at: datetime, calendar: Calendar, words: 
 
 def _around(text: str, start: int, end: int, next_start: int | None) -> tuple[str, str]:
     """The sentence before the promise, and from the promise to the sentence's or the next promise's beginning."""
+    ends = [match.end() for match in SENTENCE_END.finditer(text, start, max(end - LEAST, start))]
+    start = ends[-1] if ends else start
     stop = SENTENCE_END.search(text, max(end - 1, start))
     to = min(
         stop.start() if stop else len(text), end + AFTER, next_start if next_start and next_start > end else end + AFTER

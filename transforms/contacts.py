@@ -1,9 +1,10 @@
 """The contacts that the agent's side makes with a customer, and until when each channel was seen.
 
-The agent's side is agents and supervisors; a bot makes no contact. It opens a contact where it speaks first in a
-conversation, unless its words greet somebody who called ("how can I help?"); where its first words say that it is the
-one who calls ("I'm calling you back"), it opened even if the customer said hello first. In a conversation that is under
-way, it opens one by writing again after a pause without anything from the customer since it last wrote.
+The agent's side is agents and supervisors; a bot makes no contact. A conversation was opened by who wrote first. On a
+call and in a chat the one who is called may speak first, so the agent's first words decide: "how can I help?" greets
+somebody who called, "I'm calling you back" calls, even after the customer's hello. Where they say neither, the agent's
+side opened if it spoke first and the customer then did not come with more than a few words. In a conversation that is
+under way, it opens a contact by writing again after a pause, with nothing from the customer since it last wrote.
 """
 
 import polars as pl
@@ -12,6 +13,7 @@ from transforms.fold import fold
 from transforms.promise_words import words_of
 
 PAUSE_SECONDS = 600  # what comes within ten minutes belongs to the exchange that is going on
+FEW_WORDS = 8  # with which one answers a call; who says more has come with something
 FIRST_TURNS = 2  # of the agent's side, in which it says why there is a contact
 
 BY_AGENT_SIDE = pl.col("speaker").is_in(["agent", "supervisor"])
@@ -79,14 +81,17 @@ def _opened_conversations(people: pl.DataFrame) -> pl.DataFrame:
         pl.col("language", "channel").first(),
         spoke_first=pl.col("by_agent_side").first(),
         text=pl.col("text").filter("by_agent_side").head(FIRST_TURNS).str.join("\n"),
+        answer=pl.col("text").filter(pl.col("speaker") == "customer").first().fill_null(""),
     )
     folded = first_words.with_columns(text=pl.Series(fold(first_words["text"].to_list()), dtype=pl.String))
     languages = folded.partition_by("language", maintain_order=True)
     parts = [_with_cues(part, part["language"].to_list()[0]) for part in languages]
     cues = pl.concat(parts) if parts else folded.with_columns(says_agent=False, says_customer=False)
-    speaks_first = pl.col("spoke_first") & ~pl.col("says_customer")
+    is_answered = pl.col("answer").str.count_matches(r"\S+") <= FEW_WORDS
     is_live = pl.col("channel").is_in(["voice", "chat"])
-    return cues.select("conversation_id", is_opened_by_agent=(is_live & pl.col("says_agent")) | speaks_first)
+    by_agent = pl.when(is_live).then(pl.col("says_agent") | (pl.col("spoke_first") & is_answered))
+    opened = ~pl.col("says_customer") & by_agent.otherwise("spoke_first")
+    return cues.select("conversation_id", is_opened_by_agent=opened)
 
 
 def _with_cues(first_words: pl.DataFrame, language: str | None) -> pl.DataFrame:

@@ -69,6 +69,11 @@ def due_at(text: str, made_at: datetime, calendar: Calendar, words: When) -> dat
     return due if due and due > made_at else None
 
 
+def names_a_day(text: str, words: When) -> bool:
+    """Whether folded text names a day or a length of time."""
+    return next(_pieces(text, words), None) is not None
+
+
 def assumed_due_at(made_at: datetime, calendar: Calendar, working_days: int = 3) -> datetime:
     """The UTC moment by which a promise without a time is due: the end of the third working day after it."""
     day = calendar.add_working_days(calendar.to_local(made_at).date(), working_days)
@@ -85,6 +90,7 @@ def _moment(text: str, said: Said, words: When) -> datetime | None:
     for later in days[1:]:
         chosen = later if words.joined.fullmatch(text[chosen.end : later.start]) else chosen
     clock = next((clock for clock in clocks if _beside(text, chosen, clock, words)), None)
+    clock = clock or next((clock for clock in clocks if not clock.is_weak and clock.start >= chosen.end), None)
     return chosen.resolve(said, clock.at(said.calendar) if clock else None)
 
 
