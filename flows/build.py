@@ -57,6 +57,8 @@ def run(
     """
     started = _now()
     settings = load(make_home(home))
+    for section in settings.unread:
+        say(f"{home / 'heard.toml'}: [{section}] is not read by this version")
     with only_writer(home):
         ingested = ingest(home, sources, format_, settings, started, say)
         record = _run_record(started, as_of or started, ingested, sources)
