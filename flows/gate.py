@@ -96,8 +96,9 @@ def _context(folder: Path) -> Any:
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    for name in list(context.list_data_docs_sites()):
+    for name, site in list(context.list_data_docs_sites().items()):  # its own, in a folder for the moment
         context.delete_data_docs_site(name)
+        shutil.rmtree(site["store_backend"]["base_directory"], ignore_errors=True)
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())}
     context.add_data_docs_site(
         SITE, {"class_name": "SiteBuilder", "show_how_to_buttons": False, "store_backend": store}
