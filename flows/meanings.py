@@ -6,6 +6,9 @@ import polars as pl
 
 from metrics import families
 from metrics.catalogue import CATALOGUE, Metric
+from metrics.load import AGENT_METRICS
+from metrics.sources import A, said
+from metrics.units import COUNT, RATIO, SHARE
 from transforms import schema
 from transforms.speech import SPEECH
 from transforms.thresholds import DEFAULT, Thresholds
@@ -20,9 +23,23 @@ FACTS = SPEECH | {
 
 def metric_table(limits: Thresholds = DEFAULT) -> pl.DataFrame:
     """The table metric, with the thresholds in force, in the catalogue's order."""
-    return schema.METRIC.shape(
-        pl.DataFrame([_row(m, limits) for m in CATALOGUE.metrics.values()], infer_schema_length=None)
-    )
+    rows = [_row(m, limits) for m in CATALOGUE.metrics.values()] + [_agent_row(name) for name in AGENT_METRICS]
+    return schema.METRIC.shape(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _agent_row(name: str) -> Mapping[str, object]:
+    """A metric of an agent, not of a conversation: in agent_day, or in agent_metric."""
+    unit = SHARE if name.endswith("_share") else COUNT if name.endswith("_count") else RATIO
+    return {
+        "metric": name,
+        "kind": "indicator",
+        "family": "load" if name != "consistency" else "follow_through",
+        "definition": AGENT_METRICS[name],
+        "unit": unit,
+        "source": said(A),
+        "needs": "agent",
+        "aggregate": "agent",
+    }
 
 
 def _row(m: Metric, limits: Thresholds) -> Mapping[str, object]:

@@ -9,6 +9,8 @@ import polars as pl
 from flows.meanings import meanings, metric_table, stored
 from flows.settings import Settings
 from metrics.association import associate
+from metrics.catalogue import CATALOGUE
+from metrics.consistency import consistency
 from metrics.contacts import contact_facts
 from metrics.dose import dose_response
 from metrics.load import agent_days
@@ -84,6 +86,7 @@ def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime
         "commitment": commitment,
         "escalation": escalation,
         "agent_day": agent_days(turns, wide),
+        "agent_metric": consistency(wide, _indicators(wide)),
         "association": associate(wide, before),
         "dose_response": dose_response(wide, before),
     }
@@ -93,6 +96,11 @@ def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime
         {"conversation_wide": wide, "conversation_wide_before": before},
         meanings(wide, before),
     )
+
+
+def _indicators(wide: pl.DataFrame) -> list[str]:
+    metrics = CATALOGUE.metrics.values()
+    return [m.name for m in metrics if m.kind == "indicator" and wide.schema[m.name] != pl.String]
 
 
 def _with_first_contact(outcome: pl.DataFrame, across: pl.DataFrame) -> pl.DataFrame:

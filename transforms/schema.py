@@ -317,6 +317,21 @@ AGENT_DAY = Table(
     },
 )
 
+AGENT_METRIC = Table(
+    "an agent's indicator over all their conversations; never a ranking",
+    ("agent_id", "metric"),
+    {
+        "agent_id": needed(TEXT, "The agent"),
+        "metric": needed(TEXT, "The indicator"),
+        "n": needed(INT, "The agent's conversations with it"),
+        "consistency": column(
+            REAL,
+            "Its standard deviation over them, over the mean of the same when conversations are dealt out among agents "
+            "anew within topic and channel; null under 20 conversations",
+        ),
+    },
+)
+
 ASSOCIATION = Table(
     "an indicator and an outcome: how they go together",
     ("indicator", "outcome"),
@@ -420,6 +435,7 @@ WAREHOUSE = {
     "commitment": COMMITMENT,
     "escalation": ESCALATION,
     "agent_day": AGENT_DAY,
+    "agent_metric": AGENT_METRIC,
     "association": ASSOCIATION,
     "dose_response": DOSE_RESPONSE,
     "rejected_record": REJECTED_RECORD,
