@@ -211,8 +211,8 @@ def _formats(given: argparse.Namespace) -> int:
 
 
 def _metrics(given: argparse.Namespace) -> int:
-    from flows.printing import print_metric, print_table
     from flows.meanings import metric_table
+    from flows.printing import print_metric, print_table
 
     table = metric_table()
     if given.id:

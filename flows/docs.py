@@ -35,7 +35,8 @@ def metrics_page() -> str:
     """Every metric with its definition, what it needs, where it comes from and a worked example, in Markdown."""
     parts = [
         "# The metrics",
-        "Made from `metrics/` by `make docs`. Where its inputs are missing a metric is null, never 0; `<metric>_why_null` says why.",
+        "Made from `metrics/` by `make docs`. Where its inputs are missing a metric is null, never 0, and "
+        "`<metric>_why_null` says why.",
     ]
     table = metric_table().sort("kind", "family", maintain_order=True)
     for (kind, family), metrics in table.group_by("kind", "family", maintain_order=True):

@@ -63,7 +63,7 @@ def _row(m: Metric, limits: Thresholds) -> Mapping[str, object]:
 
 
 def stored(measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataFrame) -> pl.DataFrame:
-    """The wide table as it is kept: the conversation, what metrics stand on, each metric and why it is null, outcomes."""
+    """The wide table as it is kept: the conversation, what metrics stand on, each metric, why it is null, outcomes."""
     metrics = list(CATALOGUE.metrics)
     parts = {part for m in CATALOGUE.metrics.values() for part in (m.numerator, m.denominator) if part}
     own = [name for name in conversation.columns if name not in metrics]

@@ -1,0 +1,45 @@
+"""The catalogue is whole: every id of the specification, each with all a reader needs."""
+
+import pytest
+
+from flows.meanings import metric_table
+from metrics.catalogue import CATALOGUE
+
+IDS = """
+interruption_count interruption_per_customer_minute interruption_successful_count customer_interruption_count
+message_interruption_count overlap_share backchannel_count backchannel_per_customer_minute agent_talk_share
+agent_longest_monologue_seconds agent_words_per_minute listen_first_word_count listen_first_seconds
+response_gap_seconds non_talk_share longest_silence_seconds first_response_seconds first_response_business_seconds
+reply_seconds customer_reply_seconds pause_offered_count
+question_count open_question_share clarifying_question_count follow_up_question_share paraphrase_count
+paraphrase_per_100_turns understanding_check_count has_closing_summary
+validation_count validation_per_100_turns validation_response_share validation_latency_seconds
+validation_latency_turns missed_empathy_count sympathy_per_100_turns apology_count reassurance_per_100_turns
+self_disclosure_count appreciation_per_100_turns humour_count
+boundary_count bare_refusal_count defensive_per_100_turns dismissive_per_100_turns prying_count composure_share
+style_accommodation out_of_hours_share hours_reminder_count
+solution_count option_count options_not_excuses_share collaboration_per_100_turns flexibility_count
+resource_referral_count ownership_per_100_turns expectation_set_count transparency_per_100_turns
+objection_anticipated_count
+commitment_count had_follow_up commitment_kept_share has_written_record has_contact_details
+longest_update_gap_seconds consistency
+escalation_request_count escalation_seconds escalation_turns escalation_position_share escalation_delay_seconds
+escalation_delay_turns escalation_class
+distress_turn_count distress_share repeated_complaint_count aggression_turn_count de_escalation
+hard_conversation_count hard_streak_count after_hours_share
+was_resolved was_first_contact_resolved was_reopened is_one_touch resolution_seconds full_resolution_seconds csat
+is_csat_positive nps ces was_transferred was_escalated
+""".split()
+
+
+def test_every_id_of_the_specification_is_there_and_no_other():
+    assert sorted(metric_table()["metric"]) == sorted(IDS)
+
+
+@pytest.mark.parametrize("name", CATALOGUE.metrics)
+def test_a_metric_has_all_that_a_reader_needs(name):
+    metric = CATALOGUE.metrics[name]
+    assert len(metric.definition) > 15
+    assert metric.unit
+    assert metric.source
+    assert (metric.numerator is None) == (metric.denominator is None)
