@@ -40,8 +40,8 @@ def assign(case: Case, rng: Random) -> None:
     _validation(case, rng)
     for intent, rate in RATES.items():
         _spread(case, intent, _poisson(rng, 0.8 * rate * _factor(case, intent)), rng)
-    _spread(case, "solution", _poisson(rng, 1.7 * _factor(case, "solution")), rng, first=1)
-    _spread(case, "ownership", _poisson(rng, 0.9 * _factor(case, "ownership")), rng)
+    _spread(case, "solution", _poisson(rng, 1.9 * _mood(rng) * _factor(case, "solution")), rng, first=1)
+    _spread(case, "ownership", _poisson(rng, 1.1 * _mood(rng) * _factor(case, "ownership")), rng)
     _ask_in_vain(case)
     _frame(case, rng)
     _overlaps(case, rng)
@@ -61,6 +61,11 @@ def _poisson(rng: Random, rate: float) -> int:
     return count
 
 
+def _mood(rng: Random) -> float:
+    """How much of it an agent does this time, against their usual: so that doses vary from one case to the next."""
+    return rng.gammavariate(1.1, 1 / 1.1)
+
+
 def _spread(case: Case, intent: str, count: int, rng: Random, first: int = 0) -> None:
     places = [j for j in case.body if j >= first] or list(case.body)
     for j in rng.sample(places, min(count, len(places))):
@@ -74,7 +79,7 @@ def _distress(case: Case, rng: Random) -> None:
     for j in rng.sample(range(first), min(early, first)):
         case.heard[j].append(_kind(rng))
     for j in range(first, n - 2):
-        if rng.random() < (0.03, 0.15, 0.32, 0.48)[s]:
+        if rng.random() < (0.04, 0.22, 0.4, 0.52)[s]:
             case.heard[j].append(_kind(rng))
     for j in range(1, n - 2):
         if rng.random() < (0.02, 0.07, 0.15, 0.24)[s]:
@@ -82,7 +87,7 @@ def _distress(case: Case, rng: Random) -> None:
 
 
 def _kind(rng: Random) -> str:
-    return rng.choices(DISTRESS, (5, 2, 2, 1.5))[0]
+    return rng.choices(DISTRESS, (5, 2, 2, 1.5, 0))[0]
 
 
 def _escalation(case: Case, rng: Random) -> None:
@@ -112,7 +117,7 @@ def _answer_escalation(case: Case, at: int, rng: Random) -> None:
 
 def _validation(case: Case, rng: Random) -> None:
     middle = 1 / (1 + math.exp(-(-1.1 + 0.6 * case.severity + case.agent.style["validation"])))
-    chance = rng.betavariate(0.7 * middle, 0.7 * (1 - middle))
+    chance = rng.betavariate(0.5 * middle, 0.5 * (1 - middle))
     for j in case.distress:
         if j in case.body and rng.random() < chance:
             case.said[j].append("validation")
@@ -159,7 +164,7 @@ def _one_question(intents: list[str]) -> list[str]:
 def _overlaps(case: Case, rng: Random) -> None:
     if case.channel != "voice":
         return
-    count = min(_poisson(rng, 1.5 * math.exp(case.agent.style["interruption"]) * rng.gammavariate(1.1, 1 / 1.1)), 5, len(case.body))
+    count = min(_poisson(rng, 1.5 * math.exp(case.agent.style["interruption"]) * _mood(rng)), 5, len(case.body))
     case.interrupted = set(rng.sample(list(case.body), count))
     later = range(1, case.exchanges - 1)
     case.barged = set(rng.sample(later, min(_poisson(rng, 0.5 + 0.2 * case.severity), len(later))))

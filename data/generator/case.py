@@ -93,9 +93,9 @@ class Case:
         """The exchanges in which the customer is distressed."""
         return [j for j, intents in enumerate(self.heard) if any(i in DISTRESS for i in intents)]
 
-    def count(self, intent: str) -> int:
-        """In how many turns the agent does it, up to where the outcome could drive it."""
-        return sum(intent in self.said[j] for j in self.body)
+    def count(self, *intents: str) -> int:
+        """In how many turns the agent does one of these, up to where the outcome could drive it."""
+        return sum(not set(intents).isdisjoint(self.said[j]) for j in self.body)
 
     @property
     def validated_share(self) -> float | None:
@@ -107,4 +107,4 @@ class Case:
         return answered / len(counted)
 
 
-DISTRESS = ("frustration", "outburst", "unheard", "undervalued")
+DISTRESS = ("frustration", "outburst", "unheard", "undervalued", "again")  # to have to say it again is one of them

@@ -9,14 +9,14 @@ from data.generator.case import Case
 
 PLANTED = tomllib.loads((Path(__file__).parent / "planted.toml").read_text(encoding="utf-8"))
 _SATISFACTION, _RESOLUTION = PLANTED["satisfaction"], PLANTED["resolution"]
+PROPOSES = ("solution", "options", "refusal_reason", "flexibility")  # each offers something to be done
 SHARES = (0.14, 0.26, 0.41, 0.66)  # of ratings up to 1, 2, 3 and 4
 
 
 def resolve(case: Case, luck: float, rng: Random) -> None:
     """Draws whether the case was resolved."""
-    effect = _RESOLUTION["solution"] * (case.count("solution") - 1.3) + _RESOLUTION["ownership"] * (
-        case.count("ownership") - 0.7
-    )
+    proposals, ownership = case.count(*PROPOSES), case.count("ownership")
+    effect = _RESOLUTION["solution"] * (proposals - 2.1) + _RESOLUTION["ownership"] * (ownership - 0.9)
     mix = _RESOLUTION["difficulty"] * case.difficulty + _RESOLUTION["luck"] * luck
     case.resolved = 1.0 + effect + mix + logistic(rng) > 0
 

@@ -10,8 +10,8 @@ from data.generator.company import COMPANY, FIRST, LAST, OPEN, ZONE, agents, cus
 
 # The writers, their channel, and how many cases begin there.
 SOURCES = {
-    "amazon": ("voice", 44), "teams": ("voice", 16), "zoom": ("voice", 16), "parquet": ("voice", 142),
-    "calls_csv": ("voice", 42), "chats_jsonl": ("chat", 80), "chats_csv": ("chat", 56), "zendesk": ("ticket", 92),
+    "amazon": ("voice", 40), "teams": ("voice", 10), "zoom": ("voice", 10), "parquet": ("voice", 156),
+    "calls_csv": ("voice", 42), "chats_jsonl": ("chat", 72), "chats_csv": ("chat", 50), "zendesk": ("ticket", 90),
     "social": ("social", 8), "email": ("email", 10),
 }  # fmt: skip
 NAMELESS = ("amazon", "teams", "zoom")  # these carry no customer's id
@@ -92,7 +92,7 @@ def live_through(case: Case, rng: Random) -> None:
     case.times = [] if case.channel == "voice" else _times(case, rng)
     luck = rng.gauss(0, 1)
     outcome.resolve(case, luck, rng)
-    if rng.random() < (0.2 if case.source in NAMELESS else 0.34 if case.resolved else 0.62):
+    if rng.random() < (0.2 if case.source in NAMELESS else 0.4 if case.resolved else 0.64):
         promises.promise(case, rng)
     elif not case.resolved and case.source not in NAMELESS:
         promises.follow_up(case, rng)

@@ -53,8 +53,9 @@ NAMED = (("by {}", "d'ici {}", CLOSED), ("on {}", "{}", CLOSED), ("by {} 5 pm", 
 
 
 def promise(case: Case, rng: Random) -> None:
-    """Gives the case a promise, its due time and its fate."""
-    at = local(case.times[case.body[-1]][1] if case.times else case.started_at + timedelta(minutes=3))
+    """Gives the case a promise, its due time and its fate; in letters it stands in the last, so that no answer keeps it."""
+    turn = case.body[-1] if case.channel in LIVE else case.exchanges - 1
+    at = local(case.times[turn][1] if case.times else case.started_at + timedelta(minutes=3))
     words, due = _when(case.language, at, rng)
     kinds = ("call", "write", "either", "other")
     kind = rng.choices(kinds, (5, 3, 2, 1.2) if case.channel == "voice" else (3, 5, 3, 1.2))[0]
@@ -62,7 +63,7 @@ def promise(case: Case, rng: Random) -> None:
     case.promise = Promise(kind, words, due, "pending" if due > END else fate)
     if case.promise.status in ("kept", "kept_late"):
         _keep(case.promise, at, rng)
-    case.said[case.body[-1]].append("commit")
+    case.said[turn].append("commit")
 
 
 def _when(language: str, at: datetime, rng: Random) -> tuple[str, datetime]:

@@ -27,7 +27,7 @@ class Answer:
 
 def answer(case: Case, rng: Random) -> Answer | None:
     """The customer's answer, if any; after a promise they wait to see what becomes of it."""
-    chance = RESPONSE["base"] + (RESPONSE["promise"] if case.promise else 0)
+    chance = RESPONSE[_way(case)] + (RESPONSE["promise"] if case.promise else 0)
     ended = ended_at(case)
     awaited = [ended, case.promise.due if case.promise else ended, (case.promise and case.promise.kept_at) or ended]
     at = max(awaited) + timedelta(hours=rng.lognormvariate(2.2, 1.2))
@@ -37,6 +37,13 @@ def answer(case: Case, rng: Random) -> Answer | None:
     nps = min(10, max(0, round(2.1 * case.satisfaction - 0.6 + draws[3]))) if draws[1] < 0.45 else None
     ces = min(7, max(1, round(8.4 - 1.3 * case.satisfaction + draws[4]))) if draws[2] < 0.3 else None
     return Answer(at.replace(microsecond=0), case.satisfaction, nps, ces)
+
+
+def _way(case: Case) -> str:
+    """How the survey reaches the customer."""
+    if case.source in ("amazon", "teams", "zoom"):
+        return "nameless"
+    return case.channel if case.channel in RESPONSE else "other"
 
 
 def ended_at(case: Case) -> datetime:
