@@ -12,7 +12,7 @@ LENGTH, DISTRESS = "turn_count", "early_distress_share"
 FEWEST = 20  # a level with fewer rows joins the others that are rare
 MOST_LEVELS = 30
 
-WORDS = {
+NAMES = {
     "agent_id": "agent",
     "channel": "channel",
     "topic": "topic",

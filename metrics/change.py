@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from metrics.case_mix import WORDS, case_mix, standardised
+from metrics.case_mix import NAMES, case_mix, standardised
 from metrics.likelihoods import Array
 
 FEWEST_ROWS = 10  # in each period
@@ -94,7 +94,7 @@ def _moved(before: pl.Series, now: pl.Series) -> dict[str, object]:
 def _columns(rows: pl.DataFrame, indicators: Sequence[str]) -> tuple[Array, list[tuple[str, str]]]:
     """The model's columns, and of each which part it belongs to, by name."""
     mix = case_mix(rows.drop("team", strict=False))
-    owners = [("case mix", WORDS[fact]) for fact in mix.facts] + [("behaviour", name) for name in indicators]
+    owners = [("case mix", NAMES[fact]) for fact in mix.facts] + [("behaviour", name) for name in indicators]
     return np.column_stack([mix.matrix, *(_filled(rows[name]) for name in indicators)]), owners
 
 

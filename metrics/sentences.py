@@ -1,20 +1,23 @@
 """An association in words that people grasp."""
 
-from metrics.case_mix import WORDS
+from metrics.case_mix import NAMES
 from metrics.catalogue import Metric
 from metrics.results import Result
-from metrics.units import COUNT, PER_100_TURNS, PER_MINUTE, SECONDS, SHARE, YES_NO
+from metrics.units import COUNT, PER_100_TURNS, PER_MINUTE, SECONDS, SHARE, TURNS, WORDS, WORDS_PER_MINUTE, YES_NO
 
 STEPS = {1.0: "1 second", 10.0: "10 seconds", 60.0: "1 minute", 600.0: "10 minutes", 3600.0: "1 hour", 86400.0: "1 day"}
 
 
 # How one more of an indicator is said, by unit: the step, the ending of its name that the words repeat, the words.
 WORDING = {
-    YES_NO: (1.0, "", "“{}” being so rather than not"),
+    YES_NO: (1.0, "", "“{}”, yes rather than no,"),
     SHARE: (0.1, " share", "10 points more of {} (share)"),
     PER_100_TURNS: (1.0, " per 100 turns", "one more {} per 100 agent turns"),
     PER_MINUTE: (1.0, " per customer minute", "one more {} per customer minute"),
     COUNT: (1.0, " count", "one more {}"),
+    TURNS: (1.0, " turns", "one turn more of {}"),
+    WORDS: (10.0, " word count", "10 words more of {}"),
+    WORDS_PER_MINUTE: (10.0, "", "10 more {}"),
 }
 
 
@@ -28,7 +31,7 @@ def grasped_step(metric: Metric, spread: float) -> tuple[float, str]:
         step = max((length for length in STEPS if length <= spread), default=1.0)
         return step, f"{STEPS[step]} more of {name.removesuffix(' seconds')}"
     step = 10.0 if spread >= 10 else 1.0 if spread >= 1 else 0.1
-    return step, f"{step:g} more of {name} ({metric.unit})"
+    return step, f"{step:g} more of {name}"
 
 
 def associated(
@@ -37,7 +40,7 @@ def associated(
     """The sentence: what goes with what, how much, how sure, on how many, adjusted for what."""
     change, low, high = changes
     percent = " %" if result.kind == "log time" else " points of"
-    adjusted = ", ".join(WORDS[fact] for fact in adjusted_for) or "nothing"
+    adjusted = ", ".join(NAMES[fact] for fact in adjusted_for) or "nothing"
     return (
         f"{_first_up(behaviour)} is associated with {_told(change)}{percent} {result.words}, "
         f"95 % interval {_told(low)} to {_told(high)}, n = {n}; adjusted for {adjusted}."
