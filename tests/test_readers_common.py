@@ -45,11 +45,12 @@ def test_csv_with_quotes_newlines_and_zones(tmp_path: Path) -> None:
     assert (found.given_count, found.rejected, found.notices) == (3, [], [])
 
 
-@pytest.mark.parametrize("change", ["bom", "crlf", "semicolons", "tabs", "utf-16", "capitals"])
+@pytest.mark.parametrize("change", ["bom", "crlf", "cr", "semicolons", "tabs", "utf-16", "capitals"])
 def test_the_same_in_other_dress(tmp_path: Path, change: str) -> None:
     plain = "conversation_id,turn_index,speaker,text\n7,0,agent,Désolé\n7,1,customer,Merci\n"
     dress = {
         "bom": ("\ufeff" + plain).encode(),
+        "cr": plain.replace("\n", "\r").encode(),
         "crlf": plain.replace("\n", "\r\n").encode(),
         "semicolons": plain.replace(",", ";").encode(),
         "tabs": plain.replace(",", "\t").encode(),

@@ -104,6 +104,10 @@ def test_freshdesk_2_is_open_whatever_stats_say(tmp_path: Path) -> None:
     assert found.feedback.select("status", "resolved", "resolved_at").row(0) == ("open", False, None)
 
 
+def test_an_id_that_no_table_can_hold(tmp_path: Path) -> None:
+    assert give_json(tmp_path, {**FRESH, "id": "\ud800"}).transcript["conversation_id"].to_list() == ["?"]
+
+
 def test_freshdesk_v1(tmp_path: Path) -> None:
     note = {
         "note": {"incoming": False, "private": True, "user_id": 6, "body": "look", "created_at": "2026-01-01T12:05:00Z"}

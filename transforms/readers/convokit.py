@@ -7,7 +7,7 @@ from typing import Any
 
 from transforms.readers.content import Head, as_json, documents
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record
+from transforms.readers.record import Record, plain
 from transforms.readers.roles import role_of
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
@@ -43,7 +43,7 @@ def read(files: list[File], roles: Roles) -> Draft:
 
 def _conversation_id(one: Record) -> str:
     value = one.value.get("conversation_id") or one.value.get("root") or one.value.get("id")
-    return str(value) if isinstance(value, str | int) else one.place
+    return plain(str(value)) if isinstance(value, str | int) else one.place
 
 
 def _conversation(id_: str, rows: list[dict[str, Any]], count: int, raw: bytes) -> Conversation:

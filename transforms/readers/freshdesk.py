@@ -8,8 +8,8 @@ from typing import Any
 
 from transforms.readers.content import Head, as_json, documents
 from transforms.readers.format import Reader, Supports
-from transforms.readers.html import html_text
-from transforms.readers.record import Record
+from transforms.readers.mail import own_words
+from transforms.readers.record import Record, plain
 from transforms.readers.roles import role_of
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
@@ -76,12 +76,12 @@ def _unwrapped(one: Record) -> Record:
 
 def _id(ticket: Record) -> str | None:
     value = ticket.value.get("display_id", ticket.value.get("id"))
-    return str(value) if isinstance(value, int | str) else None
+    return plain(str(value)) if isinstance(value, int | str) else None
 
 
 def _ticket_id(piece: Record) -> str | None:
     value = piece.value.get("ticket_id")
-    return str(value) if isinstance(value, int | str) else None
+    return plain(str(value)) if isinstance(value, int | str) else None
 
 
 def _orphans(some: list[Record]) -> Rejected:
@@ -119,7 +119,7 @@ def _conversation(ticket: Record, pieces: list[Record], roles: Roles) -> Convers
 
 def _description(ticket: Record) -> list[dict[str, Any]]:
     """The first message, which is in the ticket itself."""
-    text = html_text(ticket.text("description_text") or ticket.text("description") or "")
+    text = own_words(ticket.text("description_text") or ticket.text("description") or "")
     row = {
         "speaker": "customer",
         "speaker_id": ticket.id("requester_id"),
@@ -137,7 +137,7 @@ def _note(note: Record, ticket: Record, roles: Roles) -> dict[str, Any]:
         "speaker": role_of(author, roles) or ("customer" if is_customer else "agent"),
         "speaker_id": author,
         "kind": "note" if note.flag("private") else "message",
-        "text": html_text(note.text("body_text") or note.text("body") or ""),
+        "text": own_words(note.text("body_text") or note.text("body") or ""),
         "sent_at": note.time("created_at"),
         "place": note.place,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
-from transforms.readers.html import html_text
+from transforms.readers.mail import own_words
 from transforms.readers.record import Record
 from transforms.readers.roles import role_of
 from transforms.readers.transcript import Conversation, Draft, File, Roles
@@ -56,7 +56,7 @@ def _message(said: Record, roles: Roles) -> dict[str, Any]:
     author = said.child("author")
     is_customer = said.flag("is_inbound")
     name = _handle(said, "from") if is_customer else author.id("id")
-    text = said.text("text") or html_text(said.text("body") or said.text("blurb") or "")
+    text = own_words(said.text("body") or said.text("text") or said.text("blurb") or "")
     return {
         "speaker": role_of(name, roles) or ("customer" if is_customer else "agent"),
         "speaker_id": name,

@@ -8,7 +8,7 @@ from typing import Any
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
-from transforms.readers.html import html_text
+from transforms.readers.mail import own_words
 from transforms.readers.record import Record
 from transforms.readers.roles import role_of
 from transforms.readers.transcript import Conversation, Draft, File, Roles
@@ -55,7 +55,7 @@ def _order(part: Record) -> tuple[float, str]:
 def _first(one: Record, roles: Roles) -> list[dict[str, Any]]:
     """The first message, which is no part."""
     source = one.child("source")
-    row = _said(source, roles, html_text(source.text("body") or ""))
+    row = _said(source, roles, own_words(source.text("body") or ""))
     if source.text("delivered_as") == "automated":
         row["speaker"] = "bot"
     return [{**row, "sent_at": one.time("created_at")}] if row["text"] else []
@@ -63,7 +63,7 @@ def _first(one: Record, roles: Roles) -> list[dict[str, Any]]:
 
 def _part(part: Record, roles: Roles) -> dict[str, Any]:
     """A reply, a note, or (without a body) an event by the name of its type."""
-    kind, text = part.text("part_type") or "", html_text(part.text("body") or "")
+    kind, text = part.text("part_type") or "", own_words(part.text("body") or "")
     is_said = bool(text) or kind == "comment"
     row = _said(part, roles, text if is_said else kind)
     row["kind"] = "note" if kind.startswith("note") else "message" if is_said else "event"

@@ -21,7 +21,7 @@ def columns_of(head: Head) -> frozenset[str]:
         return frozenset(head.parquet_columns)
     if head.keys:
         return frozenset(map(known, head.names))
-    return frozenset(map(known, header(head.text.split("\n", 1)[0])[0]))
+    return frozenset(map(known, header(head.text)[0]))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from transforms.readers.record import figure, plain
 from transforms.readers.transcript import File, ReadError
 
 DELIMITERS = ",;\t|"
+csv.field_size_limit(2**31 - 1)  # a cell may be long
 MARKS = {"_place": pl.Int64(), "_problem": pl.String()}
 _ID_IN_A_BROKEN_LINE = re.compile(r'"conversation_id"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+))')
 
@@ -54,8 +55,9 @@ def read_table(file: File, columns: Collection[str]) -> Table:
     return _json_list(text, columns) if text.lstrip()[:1] == "[" else _jsonl(text, columns)
 
 
-def header(line: str) -> tuple[list[str], str]:
-    """The column names of a CSV header, and the delimiter between them."""
+def header(text: str) -> tuple[list[str], str]:
+    """The column names in the first line of a CSV text, and the delimiter between them."""
+    line = re.split(r"[\r\n]", text, maxsplit=1)[0]
     delimiter = max(DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     return [name.strip() for name in names], delimiter
@@ -67,8 +69,7 @@ def known(name: str) -> str:
 
 
 def _csv(text: str) -> Table:
-    csv.field_size_limit(2**31 - 1)
-    names, delimiter = header(text.split("\n", 1)[0].strip("\r"))
+    names, delimiter = header(text)
     names = [known(name) for name in names]
     _check_names(names)
     source = list(io.StringIO(text, newline=""))

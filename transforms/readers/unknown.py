@@ -45,7 +45,7 @@ def _seen(head: Head) -> str:
         return f"JSON with {_listed(head.names)}"
     if head.keys or head.text.lstrip()[:1] in ("{", "["):
         return "JSON without names"
-    first = head.text.split("\n", 1)[0]
+    first = head.text.splitlines()[0] if head.text else ""
     return f"a table with {_listed(header(first)[0])}" if _COLUMNS.fullmatch(first) else "a text"
 
 

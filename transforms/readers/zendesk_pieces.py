@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from transforms.readers.content import Head
-from transforms.readers.record import Record
+from transforms.readers.record import Record, plain
 
 LISTS = ("tickets", "comments", "users", "groups", "audits", "satisfaction_ratings", "ticket_metrics")
 SINGLE = {
@@ -123,7 +123,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _id(value: Any, key: str) -> str | None:
     found = value.get(key) if isinstance(value, dict) else None
-    return str(found) if isinstance(found, int | str) and not isinstance(found, bool) and found != "" else None
+    return plain(str(found)) if isinstance(found, int | str) and not isinstance(found, bool) and found != "" else None
 
 
 def placed(found: list[Piece]) -> list[Piece]:

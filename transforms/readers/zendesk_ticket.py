@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from transforms.readers.html import html_text
+from transforms.readers.mail import own_words
 from transforms.readers.record import Record
 from transforms.readers.roles import role_of
 from transforms.readers.transcript import Conversation, Roles
@@ -119,12 +119,12 @@ def _segment(comment: Record, people: People) -> dict[str, Any]:
 
 def _text(comment: Record) -> str:
     html = comment.text("html_body") or comment.text("plain_body") or comment.text("body") or ""
-    return html_text(html)
+    return own_words(html)
 
 
 def _description(ticket: Record) -> list[dict[str, Any]]:
     """The first message, which a ticket without its comments still holds."""
-    text = html_text(ticket.text("description") or "")
+    text = own_words(ticket.text("description") or "")
     first = {
         "speaker": "customer",
         "speaker_id": ticket.id("requester_id"),
