@@ -17,11 +17,12 @@ from typing import Any
 FOLDER = Path(__file__).parent / "rules"
 NO_MARKERS = {"words", "unfinished"}
 FILLER = "(?:u+h+m*|u+m+|e+rm?|e+u+h+|h+e+u+|h+u*m+)"
-GAP = rf"(?:[ \n,-]+(?:{FILLER}[ \n,-]+)*)"
+GAP = rf"(?:[ \n,]+(?:{FILLER}[ \n,]+)*|-)"
 TOLERANT = {" ": GAP, "'": " ?'? ?", "-": "[- ]?", "(": "(?:", "$": r"\Z", r"\w": "[0-9a-z_']", r"\d": "[0-9]"}
 TOLERANT |= {f"'{end}": f"(?: ?'? ?{end}| {full})" for end, full in [("m", "am"), ("re", "are"), ("s", "is")]}
 TOLERANT |= {f"'{end}": f"(?: ?'? ?{end}| {full})" for end, full in [("ll", "will"), ("ve", "have")]}
-TOKENS = r"\[[^\]]*\]|\\.|\(\?|'(?:m|re|s|ll|ve)\b|[ '($-]"
+TOLERANT |= {"we're": "we(?: ?' ?| | a)re", "we'll": "we(?: ?' ?| | wi)ll"}  # were and well are other words
+TOKENS = r"\[[^\]]*\]|\\.|\(\?|\bwe'(?:re|ll)\b|'(?:m|re|s|ll|ve)\b|[ '($-]"
 
 
 @dataclass(frozen=True)
