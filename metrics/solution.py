@@ -132,7 +132,7 @@ def flexibility_count() -> pl.Expr:
     markers=("resource_referral",),
     example="""
     10:00 customer  I don't know how to pay all this.
-    10:01 agent     You can contact our hardship team, who can help with a payment plan.
+    10:01 agent     You can contact our support group for payment plans.
     """,
     example_value=1,
     null_example=ONLY_CUSTOMER,

@@ -91,6 +91,8 @@ def _composed(spoken: pl.DataFrame) -> pl.DataFrame:
 
 def _hostile(turns: pl.DataFrame) -> pl.DataFrame:
     """The agents' turns in which the rules of aggression fire."""
+    if turns.is_empty():
+        return turns.select("conversation_id", "turn_index", is_hostile=pl.lit(True))
     found = find(turns.with_columns(speaker=pl.lit("customer"))).filter(pl.col("marker") == "aggression")
     return found.select("conversation_id", "turn_index", is_hostile=True).unique()
 
