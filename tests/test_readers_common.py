@@ -105,6 +105,21 @@ def test_truncated_parquet(tmp_path: Path) -> None:
     ]
 
 
+def test_parquet_with_lists(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"conversation_id": ["a"], "speaker": ["bot"], "text": ["Hi"], "turn_index": [0], "tags": [["x"]]}
+    )
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    found = give(tmp_path, "t.parquet", buffer.getvalue())
+    assert (found.accepted_count, found.notices) == (1, ["columns left out: tags"])
+    buffer = io.BytesIO()
+    frame.with_columns(text=pl.col("tags")).write_parquet(buffer)
+    assert refusals(give(tmp_path, "t.parquet", buffer.getvalue())) == [
+        "whole file: column text holds lists or objects; expected single values. Correct it and run again."
+    ]
+
+
 def test_unknown_speaker_refuses_its_conversation_whole(tmp_path: Path) -> None:
     given_rows = [line("a", 0), line("b", 0), line("b", 1, speaker="operator"), line("b", 2)]
     found = give(tmp_path, "sample.jsonl", jsonl(*given_rows))

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from transforms.readers.content import decode, lines, parse_json
+from transforms.readers.parquet import read_parquet
 from transforms.readers.record import figure, plain
 from transforms.readers.transcript import File, ReadError
 
@@ -163,33 +164,9 @@ def _named(names: Sequence[str]) -> list[str]:
 
 
 def _parquet(data: bytes, columns: Collection[str]) -> Table:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        arrow = parquet.read_table(pyarrow.BufferReader(data))
-        frame = pl.DataFrame(pl.from_arrow(arrow))
-    except (pyarrow.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
-        reason = f"the Parquet file cannot be read ({type(error).__name__}); expected a whole Parquet file"
-        raise ReadError("whole file", reason, "Export it again.") from None
+    frame = read_parquet(data, columns)
     names = [known(name) for name in frame.columns]
     _check_names(names)
     frame.columns = names
-    for name in names:
-        if name in columns and frame.schema[name].is_nested():
-            raise ReadError("whole file", f"column {name} holds lists or objects; expected single values")
-    texts = frame.select(_as_text(frame[name]) for name in frame.columns)
     marks = {"_place": pl.int_range(1, pl.len() + 1, dtype=pl.Int64), "_problem": pl.lit(None, pl.String)}
-    return Table(texts.with_columns(**marks), "row", frame.columns)
-
-
-def _as_text(column: pl.Series) -> pl.Series:
-    """The column as text: times in ISO 8601, whole numbers without a fraction."""
-    kind = column.dtype
-    if isinstance(kind, pl.Datetime):
-        return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f" + ("%:z" if kind.time_zone else ""))
-    if kind.is_float() and ((column == column.round()) & (column.abs() < 2**53)).all():
-        return column.cast(pl.Int64).cast(pl.String)
-    if kind.is_nested() or kind == pl.Object:
-        return pl.Series(column.name, [None if value is None else str(value) for value in column], pl.String)
-    return column.cast(pl.String, strict=False)
+    return Table(frame.with_columns(**marks), "row", names)

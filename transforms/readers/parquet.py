@@ -1,0 +1,55 @@
+"""Parquet as a frame of texts, whatever state the file is in."""
+
+from collections.abc import Collection
+from typing import Any
+
+import polars as pl
+
+from transforms.readers.transcript import WHOLE_FILE, ReadError
+
+EXPORT = "Export it again."
+
+
+def read_parquet(data: bytes, single: Collection[str]) -> pl.DataFrame:
+    """The file's columns as text; those that hold lists or objects are null, and wrong where a single value is due."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        arrow = parquet.read_table(pyarrow.BufferReader(data))
+        nested = {field.name for field in arrow.schema if pyarrow.types.is_nested(field.type)}
+        names = arrow.schema.names
+        plain = arrow.drop_columns(list(nested))
+        plain = plain.cast(pyarrow.schema([field.remove_metadata() for field in plain.schema]))
+        plain.validate(full=True)  # a damaged text would stop the whole process later
+        frame = _frame(plain)
+    except (pyarrow.ArrowException, OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        raise _unreadable(error) from None
+    for name in nested:
+        if name.strip().lower() in single:
+            raise ReadError(WHOLE_FILE, f"column {name} holds lists or objects; expected single values")
+    nulls = [pl.lit(None, pl.String).alias(name) for name in nested]
+    return frame.with_columns(nulls).select(names)
+
+
+def _frame(plain: Any) -> pl.DataFrame:
+    try:
+        frame = pl.DataFrame(pl.from_arrow(plain))
+        return frame.select(_as_text(frame[name]) for name in frame.columns)
+    except pl.exceptions.PanicException as error:  # no Exception: it would end the run
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: BaseException) -> ReadError:
+    reason = f"the Parquet file cannot be read ({type(error).__name__}); expected a whole Parquet file"
+    return ReadError(WHOLE_FILE, reason, EXPORT)
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    """The column as text: times in ISO 8601, whole numbers without a fraction."""
+    kind = column.dtype
+    if isinstance(kind, pl.Datetime):
+        return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f" + ("%:z" if kind.time_zone else ""))
+    if kind.is_float() and ((column == column.round()) & (column.abs() < 2**53)).all():
+        return column.cast(pl.Int64).cast(pl.String)
+    return column.cast(pl.String, strict=False)
