@@ -32,9 +32,15 @@ def heading(title: str, question: str, chosen: Chosen | None = None) -> None:
             st.stop()
 
 
-def metric_table() -> dict[str, Row]:
+def catalogue() -> dict[str, Row]:
     """Every metric by its id, in the order of the families."""
     return {row["metric"]: row for row in query("FROM metric").to_dicts()}
+
+
+def metric_table() -> dict[str, Row]:
+    """The metrics of a conversation by their ids; those of an agent are in the catalogue alone."""
+    columns = set(query("SELECT column_name FROM (DESCRIBE conversation_wide)")["column_name"])
+    return {name: row for name, row in catalogue().items() if name in columns}
 
 
 def card(metric: Row, now: Row, before: Row | None, note: str = "") -> None:

@@ -11,15 +11,16 @@ LENGTH = 220
 
 def snippets(rows: pl.DataFrame, find: Find) -> dict[str, str]:
     """The snippet of each conversation as HTML, with the words looked for marked."""
-    ids = rows["conversation_id"].to_list()
-    asked = "contains(text_folded, $words)" if find.words else "kind = 'message'"
+    # Where words are looked for, the turn that has them is known: `found` says it.
+    at = "turn_index = any($turns)" if find.words else "kind = 'message'"
     order = "turn_index" if find.words else "speaker <> 'customer', turn_index"
     sql = (
-        f"SELECT conversation_id, speaker, text FROM turn WHERE conversation_id = any($ids) AND {asked}"
+        f"SELECT conversation_id, speaker, text FROM turn WHERE conversation_id = any($ids) AND {at}"
+        f" {'AND contains(text_folded, $words)' if find.words else ''}"
         f" QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY {order}) = 1"
     )
-    words = {"words": fold(find.words)} if find.words else {}
-    found = query(sql, ids=ids, **words).rows()
+    given = {"words": fold(find.words), "turns": rows["turn_index"].to_list()} if find.words else {}
+    found = query(sql, ids=rows["conversation_id"].to_list(), **given).rows()
     return {conversation_id: _snippet(speaker, text, find.words) for conversation_id, speaker, text in found}
 
 

@@ -62,24 +62,30 @@ def address(home: Path) -> Iterator[str]:
     process.wait()
 
 
-@pytest.fixture
-def tab(address: str) -> Iterator:
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        tab = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
-        tab.set_default_timeout(60_000)
-        tab.outside = []
-        here = (address, address.replace("http", "ws"), "data:", "blob:")
-        tab.on("request", lambda request: None if request.url.startswith(here) else tab.outside.append(request.url))
-        yield tab
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def tab(browser, address: str) -> Iterator:
+    tab = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+    tab.set_default_timeout(90_000)
+    tab.outside = []
+    here = (address, address.replace("http", "ws"), "data:", "blob:")
+    tab.on("request", lambda request: None if request.url.startswith(here) else tab.outside.append(request.url))
+    yield tab
+    tab.context.close()
 
 
 def settled(tab) -> None:
     tab.wait_for_selector("h1")
-    tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+    tab.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -87,27 +93,26 @@ def test_a_page_renders_whole_and_asks_nothing_of_the_network(tab, address: str,
     tab.goto(f"{address}/{name}?period=Everything")
     settled(tab)
     assert tab.locator("[data-testid=stException]").count() == 0
-    assert tab.locator("[data-testid=stMetric], .js-plotly-plot, .heard-row, [data-testid=stExpander]").count() > 0
+    tab.wait_for_selector("[data-testid=stMetric], .js-plotly-plot, .heard-row, [data-testid=stExpander]")
     assert tab.outside == []
 
 
 def test_a_deep_link_opens_the_conversation_at_its_words(tab, address: str) -> None:
     tab.goto(f"{address}/conversation?conversation_id=c-001")
-    settled(tab)
-    assert tab.inner_text("h1") == "c-001"
-    assert tab.locator(".heard-transcript .turn").count() > 3
+    tab.wait_for_selector("h1:has-text('c-001')")
+    tab.wait_for_selector(".heard-transcript .turn >> nth=3")
 
 
 def test_what_a_hostile_customer_wrote_is_inert_everywhere(tab, address: str) -> None:
-    for link in (
-        "/conversation?" + urlencode({"conversation_id": HOSTILE_ID}),
-        "/conversations?" + urlencode({"words": "window.hacked", "period": "Everything"}),
-        "/indicators?" + urlencode({"metric": "agent_talk_share", "period": "Everything"}),
-        "/escalations?period=Everything",
+    for page, link, shown in (
+        ("conversation", {"conversation_id": HOSTILE_ID}, ".heard-transcript .turn"),
+        ("conversations", {"words": "window.hacked"}, ".heard-row mark"),
+        ("indicators", {"metric": "agent_talk_share"}, ".js-plotly-plot >> nth=2"),
+        ("escalations", {}, ".heard-row"),
     ):
-        tab.goto(address + link)
+        tab.goto(f"{address}/{page}?{urlencode({'period': 'Everything', **link})}")
+        tab.wait_for_selector(shown)
         settled(tab)
-        tab.wait_for_timeout(500)
         assert tab.evaluate("window.hacked") is None
         assert tab.locator("[data-testid=stMain] img").count() == 0
         assert tab.locator('[data-testid=stMain] a[href^="javascript"]').count() == 0

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import links, say, show
 
 show.heading("About the metrics", "What does each number mean, where does it come from, and how far can it be trusted?")
-metrics = show.metric_table()
+metrics = show.catalogue()
 families = list(dict.fromkeys(metric["family"] for metric in metrics.values()))
 family = show.choice(st.pills, "Family", families, "family", show.or_any, required=True)
 wanted = st.text_input("Find", key="find", bind="query-params", placeholder="a word of its name or definition").lower()
@@ -37,7 +37,7 @@ for metric in shown:
         if metric["example"]:
             with st.expander("A worked example"):
                 st.code(metric["example"], language=None)
-        if metric["unit"] != "class":
+        if metric["metric"] in show.metric_table() and metric["unit"] != "class":
             st.page_link(
                 links.INDICATORS,
                 label="See it in the data",
