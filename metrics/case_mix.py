@@ -9,6 +9,7 @@ from metrics.likelihoods import Array
 
 KINDS = ("channel", "topic", "team", "language")
 LENGTH, DISTRESS = "turn_count", "early_distress_share"
+TURNS = ("agent_turn_count", "customer_turn_count")  # the length where `turn_count` is not given
 FEWEST = 20  # a level with fewer rows joins the others that are rare
 MOST_LEVELS = 30
 
@@ -36,8 +37,14 @@ def case_mix(rows: pl.DataFrame) -> CaseMix:
     parts = [column for kind in KINDS if kind in rows.columns for column in _levels(rows[kind])]
     if DISTRESS in rows.columns:
         parts += _distress(rows[DISTRESS].cast(pl.Float64))
-    if LENGTH in rows.columns:
-        parts.append((LENGTH, standardised(np.log(rows[LENGTH].fill_null(1).clip(lower_bound=1).to_numpy()))))
+    lengths = [name for name in ((LENGTH,) if LENGTH in rows.columns else TURNS) if name in rows.columns]
+    if lengths:
+        turns = (
+            rows.select(pl.sum_horizontal(pl.col(lengths).fill_null(0)).clip(lower_bound=1).log())
+            .to_series()
+            .to_numpy()
+        )
+        parts.append((LENGTH, standardised(turns)))
     if not parts or rows.is_empty():
         return CaseMix(np.empty((rows.height, len(parts))), tuple(fact for fact, _ in parts))
     return CaseMix(np.column_stack([values for _, values in parts]), tuple(fact for fact, _ in parts))

@@ -11,7 +11,7 @@ from metrics.likelihoods import Array
 from metrics.results import Result, coded, mean_change
 
 FEWEST_ROWS, FEWEST_UNUSUAL, FEWEST_AGENTS = 30, 20, 5
-LARGEST_EFFECT = 10.0  # log-odds a standard deviation: no estimate, but a level that decides the outcome
+LARGEST_ERROR = 2.0  # log-odds a standard deviation: no estimate, but a value that decides the outcome
 SHOWN_ROWS = 5000  # as many rows tell the mean change in the outcome well enough
 
 
@@ -165,7 +165,8 @@ def _estimate(pair: Pair, codes: Array, found: Fit, levels: Array) -> Estimate |
 
     agents = len(pair.starts)
     effect, error = found.state.effects[0], found.error
-    if not found.has_converged or not np.isfinite(error) or error <= 0 or agents < 2 or abs(effect) > LARGEST_EFFECT:
+    is_decided = not pair.result.likelihood_is_linear and not found.plain_error < LARGEST_ERROR
+    if not found.has_converged or not np.isfinite(error) or error <= 0 or agents < 2 or is_decided:
         return None
     reach = float(t.ppf(0.975, agents - 1)) * error
     low, high = (effect - reach) / pair.spread, (effect + reach) / pair.spread

@@ -144,6 +144,15 @@ def test_a_level_that_decides_the_outcome_does_no_harm(wide):
     assert row["effect_low"] < 0.6 / row["standard_unit"] < row["effect_high"]
 
 
+def test_where_a_value_decides_the_outcome_there_is_no_effect(wide):
+    """Every conversation with the behaviour was resolved: the log-odds are endless, and no figure is made up."""
+    rare = (pl.int_range(pl.len()) % 40 == 0).alias("behaviour_0")
+    changed = wide.with_columns(rare, was_resolved=pl.col("was_resolved") | rare)
+    row = pair(associate(changed, changed, indicators(1)), "behaviour_0", "was_resolved")
+    assert (row["raw_effect"], row["effect"], row["is_too_small"]) == (None, None, True)
+    assert row["sentence"] == "Too small to tell: no estimate within agents (n = 3000)."
+
+
 def test_a_time_is_told_in_percent(wide):
     waiting = dataclasses.replace(indicators(4)[3], unit=SECONDS)
     sentence = associate(wide, wide, [waiting]).filter(pl.col("outcome") == "resolution_seconds")["sentence"][0]
