@@ -15,7 +15,7 @@ from flows.home import HomeError, make_home, only_writer
 from flows.ingest import Ingested, Say, ingest
 from flows.settings import Settings, load
 from flows.tables import Tables, make_tables
-from flows.versions import resolve
+from flows.versions import standing
 from transforms import schema
 
 
@@ -78,8 +78,7 @@ def rebuild(home: Path, say: Say = print) -> list[str]:
 
 def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> list[str]:
     known = lake.batches(home)
-    frames = {name: lake.table(home, name, known) for name in schema.LAKE}
-    frames["transcript"], frames["segment"] = resolve(frames["transcript"], frames["segment"])
+    frames = standing(home, known)
     incoming = gate.check_incoming(frames, home / "quality")
     _stop_if_critical(home, record, incoming)
     say(f"measuring {frames['transcript'].height:,} conversations")

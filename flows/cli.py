@@ -92,8 +92,11 @@ def parser() -> Parser:
     formats = command("formats", _formats, "what can be read, and what each format can support", home=False)
     formats.add_argument("--json", action="store_true")
 
-    metrics = command("metrics", _metrics, "every metric with definition, unit, source and validation", home=False)
+    metrics = command("metrics", _metrics, "every metric with definition, unit, source and validation")
     metrics.add_argument("id", nargs="?", metavar="ID")
+    metrics.add_argument(
+        "--sensitivity", action="store_true", help="the timing metrics of the home at other thresholds"
+    )
     metrics.add_argument("--json", action="store_true")
 
     validate = command("validate", _validate, "detectors against people's labels", home=False)
@@ -214,6 +217,12 @@ def _metrics(given: argparse.Namespace) -> int:
     from flows.meanings import metric_table
     from flows.printing import print_metric, print_table
 
+    if given.sensitivity:
+        from flows.sensitivity import sensitivity
+
+        found = sensitivity(given.home)
+        print(found.write_json()) if given.json else print_table(found)
+        return DONE
     table = metric_table()
     if given.id:
         return print_metric(table, given.id, given.json)

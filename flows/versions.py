@@ -4,12 +4,15 @@ Rows that all come after what is there extend it; anything else replaces it. Ver
 updated_at, last turn's time, number of turns, arrival: so the result does not depend on the order of arrival.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 import polars as pl
 
+from flows import lake
 from transforms import schema
 
 Place = tuple[int, str, int]  # the version's rank, its batch, the row's position there
@@ -24,6 +27,13 @@ class Version:
     positions: list[int]
     moments: list[int] | None  # what orders its rows: times where all have one, otherwise turn_index
     clock: str
+
+
+def standing(home: Path, known: Sequence[lake.Batch]) -> dict[str, pl.DataFrame]:
+    """What stands in the lake: transcript, segment and feedback."""
+    frames = {name: lake.table(home, name, list(known)) for name in schema.LAKE}
+    frames["transcript"], frames["segment"] = resolve(frames["transcript"], frames["segment"])
+    return frames
 
 
 def resolve(transcripts: pl.DataFrame, segments: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,5 +1,7 @@
 """Every metric of every conversation, in one wide table."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from metrics.catalogue import CATALOGUE, NEEDS, Metric
@@ -7,13 +9,14 @@ from metrics.catalogue import CATALOGUE, NEEDS, Metric
 PARTIES = ("agent", "customer")
 
 
-def measure(turns: pl.LazyFrame, conversations: pl.LazyFrame) -> pl.LazyFrame:
+def measure(turns: pl.LazyFrame, conversations: pl.LazyFrame, only: Collection[str] | None = None) -> pl.LazyFrame:
     """One row a conversation: its own columns, the bases, each metric, and why a metric is null.
 
     `turns` holds the turns with their facts, in order; `conversations` the columns that metrics over the row need.
     A metric `m` is null where channel, needs or its own definition leave nothing to say; `m_why_null` says which.
+    `only` names the metrics to measure; all without it.
     """
-    metrics = CATALOGUE.metrics.values()
+    metrics = [m for m in CATALOGUE.metrics.values() if only is None or m.name in only]
     turns = turns.with_columns(_without_rules(turns))
     knows = (_counts(name).is_not_null().any().alias(f"knows_{name}") for name in _markers())
     summed = turns.group_by("conversation_id").agg(

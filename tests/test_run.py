@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from flows.build import rebuild, run
+from flows.sensitivity import sensitivity
 from flows.warehouse import query
 from tests.small import CHAT, OUTCOMES, contents, write_chat, write_lines
 
@@ -190,3 +191,17 @@ def test_the_wide_and_the_long_say_the_same(chat, home):
     assert rows(home, "select distinct why_null from conversation_metric where metric = 'interruption_count'") == [
         ("not_applicable",)
     ]
+
+
+def test_the_timing_metrics_at_other_thresholds(home, tmp_path):
+    said = [("customer", 0.0, 6.0), ("agent", 4.5, 9.0), ("customer", 10.0, 14.0), ("agent", 13.6, 16.0)]
+    source = write_lines(
+        tmp_path / "call.jsonl",
+        [
+            {"conversation_id": "v", "speaker": who, "text": f"So it goes on {start}", "start_s": start, "end_s": end}
+            for who, start, end in said
+        ],
+    )
+    heard(home, source)
+    row = sensitivity(home).filter(metric="interruption_count").row(0, named=True)
+    assert [row[f"at_{seconds}"] for seconds in ("0.3", "0.5", "1", "2", "3")] == [2, 1, 1, 0, 0]
