@@ -16,7 +16,7 @@ def read_parquet(data: bytes, single: Collection[str]) -> pl.DataFrame:
     from pyarrow import parquet
 
     try:
-        arrow = parquet.read_table(pyarrow.BufferReader(data))
+        arrow = parquet.ParquetFile(pyarrow.BufferReader(data)).read()
         nested = {field.name for field in arrow.schema if pyarrow.types.is_nested(field.type)}
         names = arrow.schema.names
         plain = arrow.drop_columns(list(nested))
