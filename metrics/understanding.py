@@ -29,10 +29,16 @@ def question_count() -> pl.Expr:
     return found("question", BY_AGENT)
 
 
+def _questions(kind: str) -> pl.Expr:
+    """The agent's questions of a kind: in each turn no more than it has questions."""
+    is_known = pl.col(f"{kind}_count").is_not_null().any()
+    return pl.when(is_known).then(pl.when(BY_AGENT).then(pl.min_horizontal(f"{kind}_count", "question_count")).sum())
+
+
 @base
 def open_question_count() -> pl.Expr:
     """The agent's open questions."""
-    return found("open_question", BY_AGENT)
+    return _questions("open_question")
 
 
 @ratio(
@@ -76,7 +82,7 @@ def clarifying_question_count() -> pl.Expr:
 @base
 def follow_up_question_count() -> pl.Expr:
     """The agent's questions that take up a word of the customer's."""
-    return found("follow_up_question", BY_AGENT)
+    return _questions("follow_up_question")
 
 
 @ratio(

@@ -23,6 +23,11 @@ def test_each_question_counts() -> None:
     assert value("follow_up_question_share", CHAT, marked=found) == 1 / 3
 
 
+def test_an_open_question_is_a_question() -> None:
+    found = {1: "question open_question open_question", 3: "open_question"}
+    assert value("open_question_share", CHAT, marked=found) == 1
+
+
 def test_without_a_question_there_is_no_share() -> None:
     assert why_null("open_question_share", CHAT, marked={}) == "nothing_to_measure"
 

@@ -26,8 +26,9 @@ AROUND = {
 def with_context(turns: pl.DataFrame) -> pl.DataFrame:
     """The turns (with their `<marker>_count` columns, in order) with the columns of AROUND, null where none applies.
 
-    Backchannels are neither counted nor looked at, except in party_number.
+    Backchannels are neither counted nor looked at, except in party_number. May be asked anew of a part of the turns.
     """
+    turns = turns.drop(AROUND, strict=False)
     unknown = [
         pl.lit(None, pl.Int64).alias(f"{name}_count") for name in _NEEDED if f"{name}_count" not in turns.columns
     ]
