@@ -101,6 +101,12 @@ def test_working_days_are_counted_from_the_next_day_on():
     assert calendar.add_working_days(date(2024, 3, 2), 1) == date(2024, 3, 4)  # Sat -> Mon
 
 
+@pytest.mark.parametrize("zone", ["", "Europe", "Europe/Atlantis", "../etc"])
+def test_a_zone_that_is_none_is_refused(zone: str):
+    with pytest.raises(CalendarError, match="time_zone"):
+        Calendar(zone)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -35,8 +35,10 @@ class Calendar:
     holidays: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.time_zone not in available_timezones():
-            raise _refused("time_zone", self.time_zone, "an IANA zone such as Europe/Paris")
+        try:
+            ZoneInfo(self.time_zone)
+        except (LookupError, ValueError, OSError):  # no such zone, no name at all, a folder of zones
+            raise _refused("time_zone", self.time_zone, "an IANA zone such as Europe/Paris") from None
         _week(self.hours)
         _holidays(self.holidays, 2024)
 
