@@ -4,6 +4,9 @@ Too small to tell (then neither p nor q): fewer than 30 conversations with both,
 usual in the indicator or in the outcome, fewer than 5 agents in whom both differ, or no estimate. Conversations
 without a known agent count in the raw effect alone; so do, for yes/no and ratings, those of agents whose outcomes are
 all at one end, from which nothing can be learnt within the agent.
+
+Intervals are the pair's own: errors clustered by agent, the t distribution on agents less one. p is stricter and
+surer: it takes account of the errors of all pairs (`metrics.moderation`). A driver is named by q, never by an interval.
 """
 
 import os
@@ -17,6 +20,7 @@ import polars as pl
 from metrics.case_mix import case_mix
 from metrics.catalogue import CATALOGUE, Metric
 from metrics.effects import Start
+from metrics.moderation import moderated_p
 from metrics.pairs import Estimate, Pair, adjusted, case_mix_alone, raw, why_too_small, within_agents
 from metrics.results import RESULTS, SURVEYED, Result
 from metrics.sentences import associated, grasped_step, too_small
@@ -41,6 +45,8 @@ SCHEMA = {
     "sentence": pl.String(),
 }
 
+Told = tuple[dict[str, object], Estimate | None]  # a row of the table, and the estimate it tells of
+
 
 def associate(
     wide: pl.DataFrame,
@@ -56,12 +62,13 @@ def associate(
     indicators = tested_indicators(before, metrics)
     rows = _joined(wide, before, indicators)
     found = [
-        row
+        pair
         for result in RESULTS
         if result.name in wide.columns
-        for row in _outcome_rows(rows, result, [m for m in indicators if not is_tied(m, result)], weights)
+        for pair in _outcome_pairs(rows, result, [m for m in indicators if not is_tied(m, result)], weights)
     ]
-    return _with_q(pl.DataFrame(found, schema=SCHEMA)).sort("indicator", "outcome")
+    table = pl.DataFrame([row for row, _ in found], schema=SCHEMA)
+    return _with_p_and_q(table, [estimate for _, estimate in found]).sort("indicator", "outcome")
 
 
 def tested_indicators(before: pl.DataFrame, metrics: Iterable[Metric] | None = None) -> list[Metric]:
@@ -85,9 +92,7 @@ def _joined(wide: pl.DataFrame, before: pl.DataFrame, indicators: list[Metric]) 
     return wide.join(values, on="conversation_id", how="left").sort("agent_id", "conversation_id", nulls_last=False)
 
 
-def _outcome_rows(
-    rows: pl.DataFrame, result: Result, indicators: list[Metric], weights: str | None
-) -> list[dict[str, object]]:
+def _outcome_pairs(rows: pl.DataFrame, result: Result, indicators: list[Metric], weights: str | None) -> list[Told]:
     rows = rows.filter(pl.col(result.name).is_not_null())
     mix = case_mix(rows)
     agents = rows["agent_id"].cast(pl.String).rle_id().to_numpy().astype(np.int64)
@@ -96,7 +101,7 @@ def _outcome_rows(
     bare = Pair(result, np.zeros(rows.height), result.values(rows[result.name]), agents, mix.matrix, weight)
     start = case_mix_alone(within_agents(bare))
 
-    def row(metric: Metric) -> dict[str, object]:
+    def row(metric: Metric) -> Told:
         behaviour = rows[f"behaviour:{metric.name}"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
         pair = replace(bare, behaviour=behaviour).only(np.isfinite(behaviour))
         return _row(metric, pair, start, mix.facts)
@@ -110,7 +115,7 @@ def _workers(rows: int) -> int:
     return min(os.cpu_count() or 1, 8) if rows > 20_000 else 1
 
 
-def _row(metric: Metric, pair: Pair, start: Start | None, facts: tuple[str, ...]) -> dict[str, object]:
+def _row(metric: Metric, pair: Pair, start: Start | None, facts: tuple[str, ...]) -> Told:
     """What `association` says of one pair; `facts` names what each column of its case mix stands for."""
     n = len(pair.outcome)
     inner = within_agents(pair)
@@ -119,7 +124,7 @@ def _row(metric: Metric, pair: Pair, start: Start | None, facts: tuple[str, ...]
     estimate = None if why else adjusted(inner, start)
     adjusted_for = _adjusted_for(estimate, facts) if estimate else []
     why = why or (None if estimate else "no estimate within agents")
-    return {
+    row: dict[str, object] = {
         "indicator": metric.name,
         "outcome": pair.result.name,
         "n": n,
@@ -127,13 +132,14 @@ def _row(metric: Metric, pair: Pair, start: Start | None, facts: tuple[str, ...]
         **_told("raw_effect", "raw_low", "raw_high", unadjusted),
         **_told("effect", "effect_low", "effect_high", estimate),
         "effect_unit": pair.result.effect_unit,
-        "p": estimate.p if estimate else None,
+        "p": None,
         "q": None,
         "adjusted_for": ",".join(adjusted_for) or None,
         "is_too_small": why is not None,
         "standard_unit": pair.spread if n else None,
         "sentence": _sentence(metric, pair, estimate, adjusted_for) if estimate else too_small(why or "", n),
     }
+    return row, estimate
 
 
 def _adjusted_for(estimate: Estimate, facts: tuple[str, ...]) -> list[str]:
@@ -153,13 +159,15 @@ def _sentence(metric: Metric, pair: Pair, estimate: Estimate, facts: list[str]) 
     return associated(words, pair.result, estimate.change(pair.result, step), len(pair.outcome), facts)
 
 
-def _with_q(table: pl.DataFrame) -> pl.DataFrame:
-    """With Benjamini and Hochberg's q over every pair that was tested."""
+def _with_p_and_q(table: pl.DataFrame, estimates: list[Estimate | None]) -> pl.DataFrame:
+    """With each tested pair's p, and Benjamini and Hochberg's q over all of them."""
     from scipy.stats import false_discovery_control
 
-    tested = table.filter(pl.col("p").is_not_null())
-    if tested.is_empty():
+    tested = [(e.effect, e.error, e.plain_error, e.agents, e.rows) for e in estimates if e]
+    if not tested:
         return table
-    q = pl.Series("q", false_discovery_control(tested["p"].to_numpy()))
-    keys = ["indicator", "outcome"]
-    return table.drop("q").join(tested.select(keys).with_columns(q), on=keys, how="left").select(list(SCHEMA))
+    p, q = (np.full(table.height, np.nan) for _ in range(2))
+    there = np.array([estimate is not None for estimate in estimates])
+    p[there] = moderated_p(*np.array(tested, dtype=np.float64).T)
+    q[there] = false_discovery_control(p[there])
+    return table.with_columns(pl.Series("p", p).fill_nan(None), pl.Series("q", q).fill_nan(None))

@@ -51,25 +51,19 @@ class Pair:
 
 
 class Estimate(NamedTuple):
-    """An effect of one unit of the indicator, its interval, its p-values, and what tells its change in the mean."""
+    """An effect of one unit of the indicator, its interval, its errors, and what tells its change in the mean."""
 
     effect: float
     low: float
     high: float
-    clustered_p: float
-    plain_p: float
+    error: float  # clustered by agent
+    plain_error: float  # as if conversations of one agent were no more alike than others
+    agents: int
+    rows: int
     predictor: Array
     cuts: Array
     levels: Array
     varying: np.ndarray  # which columns of case mix differ among the rows
-
-    @property
-    def p(self) -> float:
-        """The larger of the p-values with errors clustered by agent and without.
-
-        Few agents may agree by chance, and then their clustered error is far too small: of many pairs, some always do.
-        """
-        return max(self.clustered_p, self.plain_p)
 
     def change(self, result: Result, step: float) -> tuple[float, float, float]:
         """The change in the mean outcome that goes with a step of the indicator, and its interval."""
@@ -175,8 +169,10 @@ def _estimate(pair: Pair, codes: Array, found: Fit, levels: Array) -> Estimate |
         effect / pair.spread,
         low,
         high,
-        float(2 * t.sf(abs(effect) / error, agents - 1)),
-        float(2 * t.sf(abs(effect) / _plain_error(pair, codes, found), max(len(codes) - agents, 1))),
+        error / pair.spread,
+        _plain_error(pair, codes, found) / pair.spread,
+        agents,
+        len(codes),
         found.predictor[every],
         found.state.cuts,
         levels,
