@@ -18,6 +18,8 @@ from flows.tables import Tables, make_tables
 from flows.versions import standing
 from transforms import schema
 
+SIZED = ("conversation", "turn", "outcome")
+
 
 class GateError(Exception):
     """One line: which critical check failed, and what was kept."""
@@ -84,13 +86,26 @@ def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> 
     say(f"measuring {frames['transcript'].height:,} conversations")
     tables = make_tables(frames, settings, record["as_of"], _now())
     tables.plain["rejected_record"] = lake.rejected_records(known)
-    published = gate.check_published(tables.plain | tables.wide, home / "quality")
+    published = gate.check_published(tables.plain | tables.wide, home / "quality", _published_before(home))
     checks = pl.concat([incoming, published])
     _stop_if_critical(home, record, checks)
     _publish(
         home, tables, record | {"measured_conversation_count": frames["transcript"].height, "ended_at": _now()}, checks
     )
     return _failed(checks)
+
+
+def _published_before(home: Path) -> dict[str, pl.DataFrame] | None:
+    """What the gate compares with: of the warehouse that is there, the metrics, and of the rest how much there was."""
+    path = home / "warehouse.duckdb"
+    if not path.exists():
+        return None
+    try:
+        whole = {name: warehouse.query(path, f"from {name}") for name in ("metric", "conversation_wide")}
+        sized = {name: warehouse.query(path, f"select conversation_id from {name}") for name in SIZED}
+    except (warehouse.QueryError, OSError):
+        return None  # of another version of the tables: there is nothing to compare with
+    return whole | sized
 
 
 def _publish(home: Path, tables: Tables, record: dict[str, Any], checks: pl.DataFrame) -> None:
