@@ -1,6 +1,7 @@
 """Consistency: how much an agent's own conversations differ, beside what their case mix alone would give."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,29 @@ STRATA = ("topic", "channel")
 
 SCHEMA = {"agent_id": pl.String, "metric": pl.String, "n": pl.Int64, "consistency": pl.Float64}
 
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator's conversations: who had them, in order of stratum, and its values by place in the whole."""
+
+    metric: str
+    is_known: NDArray[np.bool_]
+    agent: Places
+    value: Numbers
+    agent_count: int
+
+    def spread(self, in_order: Places) -> Numbers:
+        """Each agent's standard deviation, the known conversations' values dealt out in an order of places."""
+        dealt = self.value[in_order[self.is_known[in_order]]]
+        n = np.bincount(self.agent, minlength=self.agent_count)
+        enough = n > 1
+        mean = np.divide(np.bincount(self.agent, dealt, self.agent_count), n, out=np.zeros(len(n)), where=enough)
+        squares = np.bincount(self.agent, (dealt - mean[self.agent]) ** 2, self.agent_count)
+        return np.sqrt(np.divide(squares, n - 1, out=np.full(len(n), np.nan), where=enough))
+
 
 def consistency(wide: pl.DataFrame, metrics: Sequence[str], seed: int = 0) -> pl.DataFrame:
     """agent_id, metric, n, consistency: an agent's standard deviation of an indicator ÷ the mean of the same over 200
@@ -20,50 +44,36 @@ def consistency(wide: pl.DataFrame, metrics: Sequence[str], seed: int = 0) -> pl
     1 is what their cases alone would give, below it is steadier. Null under 20 conversations with the indicator, and
     where nobody's differ. The same seed gives the same numbers, whatever the order of the rows.
     """
-    frames = [_of_one(wide, metric, seed) for metric in metrics]
-    return pl.concat([pl.DataFrame(schema=SCHEMA), *frames]).sort("metric", "agent_id")
-
-
-def _of_one(wide: pl.DataFrame, metric: str, seed: int) -> pl.DataFrame:
-    known = wide.filter(pl.col(metric).is_not_null(), pl.col("agent_id").is_not_null()).sort("conversation_id")
-    if known.is_empty():
+    rows = wide.filter(pl.col("agent_id").is_not_null()).sort("conversation_id")
+    if rows.is_empty() or not metrics:
         return pl.DataFrame(schema=SCHEMA)
-    rows = known.select(
-        "agent_id",
-        agent=pl.col("agent_id").rank("dense") - 1,
-        stratum=pl.struct(STRATA).rank("dense"),
-        value=pl.col(metric).cast(pl.Float64),
-    )
-    agents, counts = np.unique(rows["agent"].to_numpy(), return_counts=True)
-    ratios = _ratios(rows, len(agents), seed)
-    names = rows.select("agent", "agent_id").unique().sort("agent")["agent_id"]
-    enough = (counts >= FEWEST) & np.isfinite(ratios)
-    values = [float(ratio) if is_enough else None for ratio, is_enough in zip(ratios, enough, strict=True)]
-    columns = {"agent_id": names, "metric": [metric] * len(names), "n": counts, "consistency": values}
-    return pl.DataFrame(columns, schema=SCHEMA)
-
-
-def _ratios(rows: pl.DataFrame, agent_count: int, seed: int) -> NDArray[np.float64]:
-    agent, stratum = rows["agent"].to_numpy(), rows["stratum"].to_numpy().astype(float)
-    value = rows["value"].to_numpy()
-    own = _spread(agent, value, agent_count)
+    stratum = rows.select(pl.struct(STRATA).rank("dense")).to_series().to_numpy().astype(float)
+    as_is = np.argsort(stratum, kind="stable")
+    indicators = [_indicator(rows, metric, as_is) for metric in metrics]
+    total = {one.metric: np.zeros(one.agent_count) for one in indicators}
     random = np.random.default_rng(seed)
-    in_order = np.argsort(stratum, kind="stable")
-    if np.ptp(value) == 0:
-        return np.full(agent_count, np.nan)
-    total = np.zeros(agent_count)
-    shuffled = np.empty_like(value)
     for _ in range(RESHUFFLES):
-        # Sorting by stratum and a random part within it deals each stratum's values out anew.
-        shuffled[in_order] = value[np.argsort(stratum + random.random(len(stratum)))]
-        total += _spread(agent, shuffled, agent_count)
-    expected = total / RESHUFFLES
-    return np.divide(own, expected, out=np.full(agent_count, np.nan), where=expected > 0)
+        # Sorting by stratum and a random part within it deals each stratum's conversations out anew.
+        dealt = np.argsort(stratum + random.random(len(stratum)))
+        for one in indicators:
+            total[one.metric] += one.spread(dealt)
+    names = rows["agent_id"].unique().sort()
+    parts = [_told(one, names, one.spread(as_is), total[one.metric] / RESHUFFLES) for one in indicators]
+    return pl.concat(parts).sort("metric", "agent_id")
 
 
-def _spread(agent: NDArray[np.int64], value: NDArray[np.float64], agent_count: int) -> NDArray[np.float64]:
-    """The standard deviation of each agent's values; not a number under two."""
-    n = np.bincount(agent, minlength=agent_count)
-    mean = np.bincount(agent, value, agent_count) / n
-    squares = np.bincount(agent, (value - mean[agent]) ** 2, agent_count)
-    return np.sqrt(np.divide(squares, n - 1, out=np.full(agent_count, np.nan), where=n > 1))
+def _indicator(rows: pl.DataFrame, metric: str, as_is: Places) -> Indicator:
+    values = rows[metric].cast(pl.Float64)
+    is_known = values.is_not_null().to_numpy()
+    agents = rows["agent_id"].rank("dense").to_numpy().astype(np.int64) - 1
+    in_order = as_is[is_known[as_is]]
+    return Indicator(metric, is_known, agents[in_order], values.fill_null(0).to_numpy(), int(agents.max()) + 1)
+
+
+def _told(one: Indicator, names: pl.Series, own: Numbers, expected: Numbers) -> pl.DataFrame:
+    n = np.bincount(one.agent, minlength=one.agent_count)
+    differs = one.agent.size > 0 and np.ptp(one.value[one.is_known]) > 0
+    can_be_said = (n >= FEWEST) & differs
+    values = [own[i] / expected[i] if can_be_said[i] and expected[i] > 0 else None for i in range(one.agent_count)]
+    columns = {"agent_id": names, "metric": [one.metric] * len(names), "n": n, "consistency": values}
+    return pl.DataFrame(columns, schema=SCHEMA).filter(pl.col("n") > 0)
