@@ -123,7 +123,8 @@ def _of_agents(agents: pl.Series, left: Array, starts: np.ndarray) -> tuple[Arra
 
 def _drawn(difference: Array, variance: Array, times: float) -> dict[str, Array]:
     """The differences, drawn towards none the more the less is known, with their 95 % intervals."""
-    between = spread_between(difference, variance)
+    # that groups do not differ at all is never known: their number bounds how small a spread would be seen
+    between = max(spread_between(difference, variance), float(variance.mean()) / len(variance))
     drawn = between / (between + variance) if between else np.zeros_like(variance)
     pooled, reach = drawn * difference, times * np.sqrt(drawn * variance)
     return {"difference": difference, "pooled": pooled, "pooled_low": pooled - reach, "pooled_high": pooled + reach}

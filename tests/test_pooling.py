@@ -55,6 +55,11 @@ def test_where_agents_do_not_differ_none_is_named():
     assert sum(named) <= 2
 
 
+def test_that_none_differ_is_never_quite_sure():
+    table = side_by_side(made(8, [0.0] * 12, [50] * 12), "score")
+    assert (table["pooled_low"] < table["pooled_high"]).all()
+
+
 def test_who_differs_is_named():
     own = [0.0] * 11 + [-1.5]
     table = side_by_side(made(4, own, [50] * 12), "score")
