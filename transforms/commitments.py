@@ -6,30 +6,21 @@ may also be kept by a later agent turn that says so. Only where the customer is 
 needs was seen up to its due time, can it be broken; otherwise its fate is unknown.
 """
 
-import re
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
 from transforms import schema
 from transforms.calendar import Calendar
 from transforms.contacts import PAUSE_SECONDS, people_turns
-from transforms.due import assumed_due_at, due_at, names_a_day
 from transforms.fold import fold
-from transforms.promise_words import Words, words_of
+from transforms.promise_words import words_of
+from transforms.promises import KEY, SENTENCE_END, promises, stems_of
 
-BEFORE, AFTER = 60, 80  # how many characters around the promise may hold its time, within the sentence
-LEAST = 10  # characters of a promise: where its words span two sentences, the last one tells
 SHORT_PART = 0.2  # a pause this part of the time promised is long enough: five minutes' promise, a minute's pause
-STEM = 4  # words that share so many first letters are taken for one word
-
-SENTENCE_END = re.compile(r"[!?;\n]|(?<!\b[ap]\.m)\.(?=\s|$)")
-WORD = re.compile(r"[a-z0-9]{4,}")
 
 # The channels in which a promise can be kept; a promise to be in contact needs the conversation's own.
 NEEDED = {"call": ["voice"], "write": ["email", "ticket", "social"]}
-KEY = ("conversation_id", "turn_index", "start_char")
 
 
 def ledger(
@@ -45,16 +36,16 @@ def ledger(
 
     `contacts` and `seen` come from transforms.contacts (agent_contacts, seen_until).
     """
-    promises = _promises(turns, markers, transcripts, calendar)
+    made = promises(turns, markers, transcripts, calendar)
     kept = pl.concat(
         [
-            _kept_in_conversation(promises, turns),
-            _kept_in_another(promises, contacts),
-            _kept_by_saying_so(promises, turns, transcripts),
+            _kept_in_conversation(made, turns),
+            _kept_in_another(made, contacts),
+            _kept_by_saying_so(made, turns, transcripts),
         ]
     )
     first = kept.filter(pl.col("kept_at") <= as_of).group_by(KEY).agg(pl.col("kept_at").min())
-    judged = promises.join(first, on=KEY, how="left", maintain_order="left").join(_proven(promises, seen), on=KEY)
+    judged = made.join(first, on=KEY, how="left", maintain_order="left").join(_proven(made, seen), on=KEY)
     return schema.COMMITMENT.shape(judged.with_columns(status=_status(as_of)).sort(KEY))
 
 
@@ -71,87 +62,7 @@ def _status(as_of: datetime) -> pl.Expr:
     )
 
 
-# What was promised
-
-
-def _promises(
-    turns: pl.DataFrame, markers: pl.DataFrame, transcripts: pl.DataFrame, calendar: Calendar
-) -> pl.DataFrame:
-    """The promises with what, words, made_at and due_at, and of their turn position, language, channel and text."""
-    facts = ["conversation_id", "turn_index", "position", "speaker_id", "text", "language", "channel", "said_at"]
-    people = transcripts.select("conversation_id", "customer_id", "agent_id")
-    found = (
-        markers.filter(pl.col("marker") == "commitment")
-        .join(turns.filter(pl.col("speaker") == "agent").select(facts), on=["conversation_id", "turn_index"])
-        .join(people, on="conversation_id")
-        .with_columns(agent_id=pl.coalesce("speaker_id", "agent_id"), made_at="said_at")
-        .sort(KEY)
-        .unique(KEY, keep="first", maintain_order=True)
-        .with_columns(next_start=pl.col("start_char").shift(-1).over("conversation_id", "turn_index"))
-    )
-    read = [_read(row, calendar) for row in found.select(*READ_FROM).to_dicts()]
-    return found.with_columns(pl.DataFrame(read, schema=READ_TO, orient="row"))
-
-
-READ_FROM = ("text", "start_char", "end_char", "next_start", "language", "made_at")
-READ_TO: dict[str, pl.DataType] = {
-    "what": pl.String(),
-    "due_at": pl.Datetime("us"),
-    "due_is_assumed": pl.Boolean(),
-    "stems": pl.List(pl.String()),
-}
-
-
-def _read(promise: dict[str, Any], calendar: Calendar) -> tuple[str, datetime | None, bool | None, list[str]]:
-    """What was promised, until when, whether that is assumed, and the words by which a later turn may take it up."""
-    words = words_of(promise["language"])
-    before, after = _around(
-        fold([promise["text"]])[0], promise["start_char"], promise["end_char"], promise["next_start"]
-    )
-    found = _means(after, words) if words else None
-    what, start = found or ("other", 0)
-    stems = sorted(_stems(after, words))
-    if promise["made_at"] is None:
-        return what, None, None, stems
-    # "Demain je vous appelle" may name its time before the promise, "... mardi je reviens vers vous demain" does not.
-    told = after[start:] if words and names_a_day(after[start:], words.when) else after
-    due = _due(before, told, promise["made_at"], calendar, words)
-    return what, due or assumed_due_at(promise["made_at"], calendar), due is None, stems
-
-
-def _means(text: str, words: Words) -> tuple[str, int] | None:
-    """By what means it will be kept, and where the words for it begin."""
-    found = ((what, pattern.search(text)) for what, pattern in words.what.items())
-    return next(((what, match.start()) for what, match in found if match), None)
-
-
-def _due(before: str, after: str, made_at: datetime, calendar: Calendar, words: Words | None) -> datetime | None:
-    if not words:
-        return None
-    return due_at(after, made_at, calendar, words.when) or due_at(before, made_at, calendar, words.when)
-
-
-def _around(text: str, start: int, end: int, next_start: int | None) -> tuple[str, str]:
-    """The sentence before the promise, and from the promise to the sentence's or the next promise's beginning."""
-    ends = [match.end() for match in SENTENCE_END.finditer(text, start, max(end - LEAST, start))]
-    start = ends[-1] if ends else start
-    stop = SENTENCE_END.search(text, max(end - 1, start))
-    to = min(
-        stop.start() if stop else len(text), end + AFTER, next_start if next_start and next_start > end else end + AFTER
-    )
-    begins = [match.end() for match in SENTENCE_END.finditer(text, 0, start)]
-    return text[max([start - BEFORE, 0, *begins]) : start], text[start : max(to, end)]
-
-
-def _stems(text: str, words: Words | None) -> set[str]:
-    common = words.common if words else frozenset()
-    return {word[:STEM] for word in WORD.findall(text) if word not in common}
-
-
-# Whether it was kept
-
-
-def _kept_in_conversation(promises: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+def _kept_in_conversation(made: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     """By a turn of the agent's side in the same conversation, after a pause since the promise."""
     told = people_turns(turns).select(
         "conversation_id", "by_agent_side", "pause_seconds", at="said_at", later="position"
@@ -160,7 +71,7 @@ def _kept_in_conversation(promises: pl.DataFrame, turns: pl.DataFrame) -> pl.Dat
     is_short = (pl.col("what") == "contact") & ~pl.col("due_is_assumed")
     needed = pl.when(is_short).then(pl.min_horizontal(promised, PAUSE_SECONDS)).otherwise(PAUSE_SECONDS)
     return (
-        promises.filter(pl.col("what") != "other")
+        made.filter(pl.col("what") != "other")
         .with_columns(needed_pause=needed)
         .join(told, on="conversation_id")
         .filter(pl.col("later") > pl.col("position"))
@@ -171,9 +82,9 @@ def _kept_in_conversation(promises: pl.DataFrame, turns: pl.DataFrame) -> pl.Dat
     )
 
 
-def _kept_in_another(promises: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+def _kept_in_another(made: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     """By the next contact that the agent's side opens to the same customer."""
-    open_ = promises.filter(pl.col("what") != "other", pl.col("made_at").is_not_null()).sort("made_at")
+    open_ = made.filter(pl.col("what") != "other", pl.col("made_at").is_not_null()).sort("made_at")
     return (
         open_.join_asof(
             contacts.select("customer_id", "at", kept_at="at").sort("at"),
@@ -189,11 +100,11 @@ def _kept_in_another(promises: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataF
     )
 
 
-def _kept_by_saying_so(promises: pl.DataFrame, turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
+def _kept_by_saying_so(made: pl.DataFrame, turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
     """By a later agent turn, in this conversation or another with the same customer, that says so; never a call."""
     customers = transcripts.select("conversation_id", to=pl.coalesce("customer_id", "conversation_id"))
     pairs = (
-        promises.filter(pl.col("what") != "call")
+        made.filter(pl.col("what") != "call")
         .join(customers, on="conversation_id")
         .select(*KEY, "to", "stems", "made_at")
         .join(_tellings(turns).join(customers, on="conversation_id"), on="to")
@@ -226,17 +137,17 @@ def _says_so(text: str, language: str | None, stems: list[str]) -> bool:
         return False
     if words.done_alone.search(text):
         return True
-    return any(words.done.search(part) and _stems(part, words) & set(stems) for part in SENTENCE_END.split(text))
+    return any(words.done.search(part) and stems_of(part, words) & set(stems) for part in SENTENCE_END.split(text))
 
 
-def _proven(promises: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+def _proven(made: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
     """By promise: is_proven, whether its keeping would have been seen."""
     channels = pl.DataFrame(
         [(what, channel) for what, needed in NEEDED.items() for channel in needed],
         schema={"what": pl.String, "needed": pl.String},
         orient="row",
     )
-    needed = promises.join(channels, on="what", how="left").with_columns(pl.coalesce("needed", "channel"))
+    needed = made.join(channels, on="what", how="left").with_columns(pl.coalesce("needed", "channel"))
     until = seen.select(needed="channel", seen_until="seen_until")
     was_seen = (pl.col("seen_until") >= pl.col("due_at")).fill_null(False) & pl.col("customer_id").is_not_null()
     return needed.join(until, on="needed", how="left").group_by(KEY).agg(is_proven=was_seen.any())
