@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-extensions",
     "--disable-dev-shm-usage",
     "--no-pdf-header-footer",
+    "--window-size=727,1000",  # as wide as A4 within its margins, so that the figures fit
     "--virtual-time-budget=10000",  # so that the figures are drawn
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )

@@ -77,7 +77,7 @@ def _html(figure: Any, y_title: str, ticks: Sequence[date], x_title: str | None 
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "system-ui, sans-serif", "size": 13},
-        legend={"orientation": "h", "y": 1.18, "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         hoverlabel={"font_size": 13},
     )
     figure.update_xaxes(

@@ -106,7 +106,8 @@ class _Sample:
 
 def _sample(frame: pl.DataFrame, metric: Metric) -> _Sample:
     name = metric["metric"]
-    known = frame.filter(pl.col(name).is_not_null()) if name in frame.columns else frame.clear()
+    is_number = name in frame.columns and frame.schema[name] != pl.String
+    known = frame.filter(pl.col(name).is_not_null()) if is_number else frame.clear()
     if known.is_empty():
         return _Sample(None, np.array([]))
     if metric["aggregate"] == "ratio":

@@ -145,4 +145,8 @@ def _defined(metrics: Mapping[str, Metric], changes: list[Change]) -> list[str]:
 
 
 def _definition(metric: Metric) -> Row:
-    return {"name": words.name(metric["metric"]), "text": metric["definition"], "source": metric["source"]}
+    return {
+        "name": words.name(metric["metric"]),
+        "text": metric["definition"].replace("`", ""),
+        "source": metric["source"],
+    }

@@ -35,6 +35,7 @@ def metric(name: str, unit: str = "count", aggregate: str = "mean", **facts: obj
 METRICS = [
     metric("csat", "rating 1..5", direction="higher"),
     metric("was_resolved", "yes/no", direction="higher"),
+    metric("escalation_class", "class"),  # a text: nothing to average
     metric("open_share", "share 0..1", "ratio", numerator="open_count", denominator="question_count", scale=1.0),
 ]
 
@@ -258,7 +259,7 @@ def test_a_share_has_wilson_s_interval() -> None:
 
 def test_a_ratio_is_sum_over_sum() -> None:
     talks = frame(open_share=[0.5, 0.0], open_count=[1, 0], question_count=[2, 8])
-    assert estimate(talks, METRICS[2]).value == pytest.approx(0.1)
+    assert estimate(talks, METRICS[3]).value == pytest.approx(0.1)
 
 
 def test_nothing_measured_has_no_value() -> None:
