@@ -29,7 +29,7 @@ from transforms.markers import BACKCHANNELS, add_markers, find, is_unfinished
 from transforms.outcomes import outcomes
 from transforms.speech import sources_with_overlap
 from transforms.thresholds import Thresholds
-from transforms.turns import build_turns, timing_markers
+from transforms.turns import build_turns, timing_markers, with_backchannels_as_counted
 
 Frames = dict[str, pl.DataFrame]
 
@@ -71,14 +71,14 @@ def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime
     overlapping = sources_with_overlap(turns, limits)
     rows = _rows(stage, overlapping, outcome, escalation, across)
     wide = measure(turns.lazy(), rows.lazy()).collect()
-    before_turns = before_outcome(turns, outcome, escalation)
+    before_turns = with_context(before_outcome(turns, outcome, escalation))
     before = _before(Stage(before_turns, transcripts, limits, calendar), overlapping, outcome, escalation, across)
 
     conversation = conversations(transcripts, turns, rows).with_columns(measured_at=pl.lit(now).cast(schema.TIME))
     plain = {
         "conversation": conversation,
         "turn": turn_table(turns, pl.Series(fold(turns["text"].to_list()), dtype=pl.String)),
-        "marker": pl.concat([spoken, timing_markers(turns)]).sort(
+        "marker": pl.concat([with_backchannels_as_counted(spoken, turns), timing_markers(turns)]).sort(
             "conversation_id", "turn_index", "marker", "start_char"
         ),
         "metric": metric_table(limits),

@@ -76,6 +76,27 @@ def timing_markers(turns: pl.DataFrame) -> pl.DataFrame:
     return schema.MARKER.shape(pl.concat(found))
 
 
+def with_backchannels_as_counted(spoken: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+    """The markers found in words, those of `backchannel` brought to the agent's turns that count as one.
+
+    An affirmation after which the customer does not go on is none; a sound inside the customer's speech is one without
+    being on the list, and is shown whole.
+    """
+    key = ["conversation_id", "turn_index"]
+    counted = turns.filter("is_backchannel", pl.col("speaker") == "agent")
+    is_listed = pl.col("marker") == "backchannel"
+    listed = spoken.filter(is_listed).join(counted.select(key), on=key, how="semi")
+    heard = counted.join(listed.select(key), on=key, how="anti").select(
+        *key,
+        marker=pl.lit("backchannel"),
+        start_char=pl.lit(0, pl.Int64),
+        end_char=pl.col("text").str.len_chars().cast(pl.Int64),
+        words="text",
+        rule=pl.lit("timing"),
+    )
+    return pl.concat([spoken.filter(~is_listed), listed, schema.MARKER.shape(heard).select(spoken.columns)])
+
+
 def _merged(rows: pl.DataFrame, turn: pl.Series) -> pl.DataFrame:
     """Rows of one turn made one, in order, numbered anew."""
     same = ["conversation_id", "c", "speaker", "speaker_id", "kind", "language", "channel", "source", "origin"]
