@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import filters, links, show
-from dashboard.warehouse import NoWarehouseError, home, version
+from dashboard.warehouse import NoWarehouseError, UnreadableError, home, version
 
 PAGES = Path(__file__).parent / "app_pages"
 ICON = Path(__file__).parent / "heard.svg"
@@ -42,6 +42,9 @@ try:
 except NoWarehouseError:
     show.no_warehouse(home())
     st.stop()
-links.follow()
-filters.show()
-page.run()
+try:
+    links.follow()
+    filters.show()
+    page.run()
+except UnreadableError as error:
+    show.unreadable(home(), type(error).__name__)

@@ -27,6 +27,7 @@ REASONS = {
     "not_measurable": ORANGE,
     "not_applicable": "#B0B0B0",
 }
+LONG_WAIT_SECONDS = 3600
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"], "responsive": True}
 
 Opens = Mapping[str, Any]
@@ -132,7 +133,7 @@ def forest(rows: pl.DataFrame, axis: str, is_ratio: bool) -> go.Figure:
         )
     figure.add_vline(x=1 if is_ratio else 0, line_color=GREY, line_dash="dash")
     order = [_text(say.name(indicator)) for indicator in shown["indicator"]]
-    figure.update_yaxes(categoryorder="array", categoryarray=order)
+    figure.update_yaxes(categoryorder="array", categoryarray=order, range=[-0.8, len(order) - 0.2])
     if is_ratio:
         figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10])
     return _dressed(figure, axis, None, 130 + 24 * shown.height).update_layout(
@@ -242,21 +243,26 @@ def timeline(spans: pl.DataFrame) -> go.Figure:
 
 
 def messages(rows: pl.DataFrame) -> go.Figure:
-    """A written conversation: a point a message, one lane a speaker, over the time it was sent."""
+    """A written conversation: its messages in order, one lane a speaker; a line where more than an hour passed."""
     lanes = [speaker for speaker in SPEAKERS if speaker in rows["speaker"]]
+    numbered = rows.with_row_index("number", offset=1)
     figure = go.Figure()
     for lane in lanes:
-        part = rows.filter(pl.col("speaker") == lane)
+        part = numbered.filter(pl.col("speaker") == lane)
         figure.add_scatter(
-            x=part["sent_at"],
+            x=part["number"],
             y=[lane] * part.height,
             mode="markers",
             marker={"color": SPEAKERS[lane], "size": 13, "symbol": "square"},
-            text=[_text(text) for text in part["text"]],
-            hovertemplate="%{x|%d %b %Y %H:%M:%S}<br>%{text}<extra></extra>",
+            text=[f"{say.moment(at)}<br>{_text(text)}" for at, text in part.select("sent_at", "text").rows()],
+            hovertemplate="%{text}<extra></extra>",
         )
+    for number, gap in (
+        numbered.filter(pl.col("gap_seconds") > LONG_WAIT_SECONDS).select("number", "gap_seconds").rows()
+    ):
+        figure.add_vline(x=number - 0.5, line_color=GREY, line_dash="dot", annotation_text=say.duration(gap))
     figure.update_yaxes(categoryorder="array", categoryarray=lanes[::-1])
-    return _dressed(figure, "Sent at (UTC)", None, 100 + 34 * len(lanes)).update_layout(showlegend=False)
+    return _dressed(figure, "Message", None, 120 + 34 * len(lanes)).update_layout(showlegend=False)
 
 
 def _dressed(figure: go.Figure, x: str, y: str | None, height: int) -> go.Figure:

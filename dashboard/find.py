@@ -93,8 +93,8 @@ def from_link(link: Mapping[str, str], numeric_metrics: set[str]) -> Find:
     return Find(
         words=link.get("words", "").strip(),
         by=by if by in numeric_metrics else "",
-        low=_number(link.get("low")),
-        high=_number(link.get("high")),
+        low=number(link.get("low", "")),
+        high=number(link.get("high", "")),
         marker=link.get("marker", ""),
         ending=ending if ending in ENDINGS else "",
         escalation=link.get("escalation", ""),
@@ -153,7 +153,8 @@ def _said(find: Find) -> str:
     return f"WITH said AS ({said})"
 
 
-def _number(text: str | None) -> float | None:
+def number(text: str) -> float | None:
+    """The number that a URL names; None where it names none."""
     try:
         return float(text) if text else None
     except ValueError:

@@ -13,7 +13,7 @@ from dashboard.ledger import as_html
 from dashboard.warehouse import query
 
 PART = 300  # turns of a transcript on one screen
-COLOR_COUNT = 7
+OTHER, OTHER_COLOR = "other", 8
 
 
 def conversation(conversation_id: str) -> Row:
@@ -103,11 +103,18 @@ def counts(found: Sequence[Row]) -> dict[str, int]:
     return {name: names.count(name) for name in dict.fromkeys(names)}
 
 
+def marker_families(metrics: Mapping[str, Row], found: Sequence[Row]) -> dict[str, str]:
+    """The family of each marker found: that of the first metric that counts it."""
+    by_marker = _by_marker(metrics)
+    names = sorted({marker["marker"] for marker in found})
+    return {name: by_marker[name]["family"] if name in by_marker else OTHER for name in names}
+
+
 def colors(metrics: Mapping[str, Row], found: Sequence[Row]) -> dict[str, int]:
-    """A colour for each marker: that of its family."""
-    order = {family: place % COLOR_COUNT for place, family in enumerate(families(metrics))}
-    by_marker = {marker: order[m["family"]] for marker, m in _by_marker(metrics).items() if m["family"] in order}
-    return {marker["marker"]: by_marker.get(marker["marker"], COLOR_COUNT) for marker in found}
+    """A colour for each marker found: that of its family, the same in every conversation; the last for the others."""
+    owners = list(dict.fromkeys(metric["family"] for metric in _by_marker(metrics).values()))
+    order = {family: place % OTHER_COLOR for place, family in enumerate(owners)}
+    return {marker: order.get(family, OTHER_COLOR) for marker, family in marker_families(metrics, found).items()}
 
 
 def meanings(metrics: Mapping[str, Row]) -> dict[str, str]:
@@ -148,7 +155,8 @@ def _by_marker(metrics: Mapping[str, Row]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for metric in metrics.values():
         for marker in (metric["markers"] or "").split(","):
-            found.setdefault(marker.strip(), metric)
+            if marker.strip():
+                found.setdefault(marker.strip(), metric)
     return found
 
 

@@ -44,7 +44,7 @@ def n_range(rows: pl.DataFrame) -> str:
 
 
 def drawn(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that have an estimate, per standard deviation (as ratios for logarithms), greatest first."""
+    """The rows that have an estimate, per standard deviation (logarithms as ratios); what holds comes first."""
     ratios = axis(rows)[1]
     ends = [
         pl.col(source) * pl.col("standard_unit").fill_null(1.0) for source in ("effect", "effect_low", "effect_high")
@@ -53,12 +53,17 @@ def drawn(rows: pl.DataFrame) -> pl.DataFrame:
         (end.exp() if ratios else end).alias(name) for end, name in zip(ends, ("effect", "low", "high"), strict=True)
     ]
     hover = pl.struct(pl.all()).map_elements(figures, return_dtype=pl.String).alias("hover")
-    return rows.drop_nulls("effect").with_columns(*shown, hover).sort("effect", descending=True)
+    return rows.drop_nulls("effect").with_columns(*shown, hover).sort("is_clear", "effect", descending=True)
 
 
 def one(rows: pl.DataFrame, indicator: str) -> Row:
     """The row of an indicator."""
     return rows.row(by_predicate=pl.col("indicator") == indicator, named=True)
+
+
+def adjusted_for(row: Row) -> str:
+    """What an association was adjusted for, in words."""
+    return (row["adjusted_for"] or "nothing").replace("_", " ").replace(",", ", ")
 
 
 def figures(row: Row) -> str:

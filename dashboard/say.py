@@ -20,6 +20,20 @@ NAMES = {
     "was_transferred": "Transferred",
     "was_escalated": "Escalated",
     "is_one_touch": "One-touch resolution",
+    "resolution_seconds": "Time to resolution",
+    "full_resolution_seconds": "Time to full resolution",
+    "first_response_seconds": "Time to first response",
+    "first_response_business_seconds": "Time to first response (business hours)",
+    "reply_seconds": "Time to reply",
+    "customer_reply_seconds": "Customer's time to reply",
+    "listen_first_seconds": "Listening first (time)",
+    "listen_first_word_count": "Listening first (words)",
+    "validation_latency_seconds": "Validation latency (time)",
+    "validation_latency_turns": "Validation latency (turns)",
+    "escalation_seconds": "Time to escalation",
+    "escalation_turns": "Agent turns to escalation",
+    "escalation_delay_seconds": "Escalation delay (time)",
+    "escalation_delay_turns": "Escalation delay (turns)",
 }
 
 WHY_NULL = {

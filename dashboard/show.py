@@ -153,11 +153,24 @@ def choice(
     """What is chosen of the options (the first, unless the URL names one): kept in the URL by its own name."""
     asked = st.query_params.get(key)
     st.session_state[key] = asked if asked in options else options[0]
+    return widget(label, options, key=key, format_func=words, on_change=_keep, args=(key,), **looks)
 
-    def keep() -> None:
-        st.query_params[key] = st.session_state[key]
 
-    return widget(label, options, key=key, format_func=words, on_change=keep, **looks)
+def field(widget: Callable[..., Any], label: str, key: str, read: Callable[[str], Any], **looks: Any) -> Any:
+    """What is typed, as `read` takes it: kept in the URL."""
+    st.session_state[key] = read(st.query_params.get(key, ""))
+    return widget(label, key=key, on_change=_keep, args=(key,), **looks)
+
+
+def _keep(key: str) -> None:
+    # Streamlit's own binding would take these out of the URL on the way to the next page, which reads them too.
+    chosen = st.session_state[key]
+    if chosen in (None, ""):
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = str(chosen)
+    if "page" in st.session_state:
+        st.session_state["page"] = 1
 
 
 def or_any(choice: str) -> str:
@@ -173,3 +186,10 @@ def with_family(metric: Row) -> str:
 def metric_or_any(metric: str) -> str:
     """A metric's name, where none chosen is any."""
     return say.name(metric) if metric else "any"
+
+
+def unreadable(home: Path, found: str) -> None:
+    """What to do where the warehouse cannot be read as this version reads it."""
+    st.error("The warehouse of this home cannot be read: it is damaged, or another version of Heard published it.")
+    st.text(f"Found: {found} in {home.resolve()}. Publish it again from what was ingested, which loses nothing:")
+    st.code(f"heard rebuild --home {home}", language=None)

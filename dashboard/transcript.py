@@ -7,7 +7,8 @@ from typing import Any
 from dashboard import say
 
 Row = Mapping[str, Any]
-LONG_SILENCE_SECONDS = 3
+LONG_SILENCE_SECONDS = 3  # spoken
+LONG_WAIT_SECONDS = 3600  # written
 
 
 def transcript(turns: Sequence[Row], markers: Sequence[Row], colors: Mapping[str, int], meanings: Row) -> str:
@@ -45,7 +46,11 @@ def _piece(text: str, covering: Sequence[Row], end: int, colors: Mapping[str, in
     ending = [span["marker"] for span in covering if span["end_char"] == end]
     tags = "".join(f'<span class="tag">{_name(marker)}</span>' for marker in ending)
     color = colors[covering[0]["marker"]]
-    return f'<mark class="evidence c{color}" tabindex="0" title="{say.html(title)}">{say.html(text)}{tags}</mark>'
+    means = say.html(title)
+    return (
+        f'<mark class="evidence c{color}" tabindex="0" title="{means}" data-means="{means}">'
+        f"{say.html(text)}{tags}</mark>"
+    )
 
 
 def _title(span: Row, meanings: Row) -> str:
@@ -67,14 +72,17 @@ def _turn(turn: Row, markers: Sequence[Row], colors: Mapping[str, int], meanings
 
 
 def _chip(marker: Row, colors: Mapping[str, int], meanings: Row) -> str:
-    title = say.html(_title(marker, meanings))
-    return (
-        f'<span class="chip c{colors[marker["marker"]]}" tabindex="0" title="{title}">{_name(marker["marker"])}</span>'
-    )
+    means, color = say.html(_title(marker, meanings)), colors[marker["marker"]]
+    shown = _name(marker["marker"])
+    return f'<span class="chip c{color}" tabindex="0" title="{means}" data-means="{means}">{shown}</span>'
+
+
+def _is_spoken(turn: Row) -> bool:
+    return None not in (turn["start_seconds"], turn["end_seconds"]) and turn["end_seconds"] > turn["start_seconds"]
 
 
 def _when(turn: Row) -> str:
-    if turn["start_seconds"] is not None and turn["end_seconds"] is not None:
+    if _is_spoken(turn):
         return f"{say.clock(turn['start_seconds'])}–{say.clock(turn['end_seconds'])}"
     if turn["sent_at"] is not None:
         return say.moment(turn["sent_at"])
@@ -89,8 +97,9 @@ def _timing(turn: Row) -> str:
         notes.append("backchannel")
     if (turn["overlap_seconds"] or 0) > 0:
         notes.append(f"{say.duration(turn['overlap_seconds'])} both speak")
-    if (turn["gap_seconds"] or 0) > LONG_SILENCE_SECONDS:
-        notes.append(f"after {say.duration(turn['gap_seconds'])} of silence")
+    longest, words = (LONG_SILENCE_SECONDS, "of silence") if _is_spoken(turn) else (LONG_WAIT_SECONDS, "without a word")
+    if (turn["gap_seconds"] or 0) > longest:
+        notes.append(f"after {say.duration(turn['gap_seconds'])} {words}")
     return "".join(f'<span class="note">{say.html(note)}</span>' for note in notes)
 
 

@@ -18,6 +18,9 @@ class NoWarehouseError(Exception):
     """Nothing has been published in this home yet."""
 
 
+UnreadableError = duckdb.Error  # the published file is damaged, or of a version that lacks what is asked for
+
+
 class Version(NamedTuple):
     """One published file; another one has another inode or another time."""
 

@@ -132,6 +132,20 @@ def test_a_click_on_a_bar_leads_to_its_conversations_and_from_there_to_the_words
     assert "conversation_id=" in tab.url
 
 
+def test_the_search_goes_along_to_the_conversation_and_its_neighbours(tab, address: str) -> None:
+    tab.goto(f"{address}/conversations?period=Everything&words=so+angry&by=agent_talk_share&low=0.1")
+    tab.wait_for_selector(".heard-row mark")
+    tab.locator("[data-testid=stMain] [data-testid=stPageLink] a").first.click()
+    tab.wait_for_selector(".heard-transcript")
+    first = tab.inner_text("h1")
+    tab.get_by_role("button", name="Next").click()
+    tab.wait_for_function("name => document.querySelector('h1').innerText != name", arg=first)
+    for asked in ("words=so+angry", "by=agent_talk_share", "low=0.1"):
+        assert asked in tab.url
+    tab.go_back()
+    tab.wait_for_selector(f"h1:has-text('{first}')")
+
+
 def test_a_filter_stays_from_page_to_page_and_in_the_link(tab, address: str) -> None:
     tab.goto(f"{address}/?period=Everything&team=billing")
     settled(tab)

@@ -120,3 +120,12 @@ def test_an_empty_home_says_how_to_fill_it(tmp_path: Path, monkeypatch: pytest.M
     assert not app.exception
     assert app.title[0].value == "Nothing to show yet"
     assert [block.value for block in app.code] == [f"heard run SOURCE --home {tmp_path / 'nothing'}", "heard demo"]
+
+
+def test_a_damaged_warehouse_says_how_to_mend_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARD_HOME", str(tmp_path))
+    (tmp_path / "warehouse.duckdb").write_bytes(b"no database" * 1000)
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not app.exception
+    assert "cannot be read" in app.error[0].value
+    assert app.code[0].value == f"heard rebuild --home {tmp_path}"

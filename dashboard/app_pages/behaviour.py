@@ -36,7 +36,7 @@ indicator = show.choice(st.selectbox, "Look closer at", drawn["indicator"].to_li
 one = relation.one(rows, indicator)
 with st.container(border=True):
     st.text(one["sentence"] or "There is no sentence for this pair.")
-    st.caption(say.plain(f"Adjusted for: {one['adjusted_for'] or 'nothing'}. {relation.figures(one)}"))
+    st.caption(say.plain(f"Adjusted for: {relation.adjusted_for(one)}. {relation.figures(one)}"))
     st.caption(say.plain(f"{say.name(indicator)}: {metrics[indicator]['definition']}"))
 
 st.subheader("As it stands, bin by bin", anchor=False)

@@ -47,7 +47,8 @@ if row["channel"] == "voice" and not spans.is_empty():
         "From the start and end of each turn; silences over 3 s. A turn's bar also covers the speaker's own pauses."
     )
 elif turns["sent_at"].count():
-    show.figure(charts.messages(turns.drop_nulls("sent_at")), "timeline", "Who wrote when", clicks="")
+    show.figure(charts.messages(turns), "timeline", "Who wrote when", clicks="")
+    st.caption("In order; a dotted line where more than an hour passed, and how much.")
 else:
     st.info("This source gives no times, so there is no timeline. The transcript below is in the order of the source.")
 
@@ -55,16 +56,18 @@ st.subheader("Transcript", anchor=False)
 markers = one.markers(conversation_id)
 colors, meanings = one.colors(metrics, markers), one.meanings(metrics)
 counts = one.counts(markers)
-shown = st.pills("Evidence shown", list(counts), selection_mode="multi", default=list(counts), format_func=show.or_any)
+families = one.marker_families(metrics, markers)
+kinds = list(dict.fromkeys(families.values()))
+shown = st.pills("Evidence of", kinds, selection_mode="multi", default=kinds, format_func=show.or_any) if kinds else []
 if not counts:
     st.caption("No marker was found in this conversation.")
-st.html(legend({name: counts[name] for name in shown}, colors) or "<span></span>")
+st.html(legend({name: n for name, n in counts.items() if families[name] in shown}, colors))
 part = st.pagination(one.part_count(turns), key="part", bind="query-params") if one.part_count(turns) > 1 else 1
-visible = [marker for marker in markers if marker["marker"] in shown]
+visible = [marker for marker in markers if families[marker["marker"]] in shown]
 st.html(transcript(one.part(turns, part).to_dicts(), visible, colors, meanings))
 
 st.subheader("Metrics", anchor=False)
 st.caption("Each with what it is made of; where there is no value, why.")
-families = one.families(metrics)
-family = show.choice(st.pills, "Family", families, "family", show.or_any, required=True)
+kinds = one.families(metrics)
+family = show.choice(st.pills, "Family", kinds, "family", show.or_any, required=True)
 show.words_table(one.metrics(row, metrics, family), f"Metrics of {family}")

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from dashboard import filters, say, show
-from dashboard.find import ENDINGS, ESCALATIONS, NEWEST, ORDERS, PAGE, Find, found
+from dashboard.find import ENDINGS, ESCALATIONS, ORDERS, PAGE, Find, found, number
 from dashboard.snippets import snippets
 from dashboard.warehouse import query
+
+SEARCH = ":material/search:"
 
 chosen = filters.chosen()
 show.heading("Conversations", "Which conversations are these, and what was said in them?", chosen)
@@ -13,9 +15,8 @@ metrics = {name: row for name, row in show.metric_table().items() if row["unit"]
 markers = query("SELECT DISTINCT marker FROM marker ORDER BY marker")["marker"].to_list()
 
 columns = st.columns([3, 2, 2, 2])
-words = columns[0].text_input(
-    "Words", key="words", bind="query-params", placeholder="said by anyone, in this order", icon=":material/search:"
-)
+with columns[0]:
+    words = show.field(st.text_input, "Words", "words", str, placeholder="said by anyone, in this order", icon=SEARCH)
 with columns[1]:
     marker = show.choice(st.selectbox, "Behaviour", ["", *markers], "marker", show.or_any)
 with columns[2]:
@@ -25,13 +26,16 @@ with columns[3]:
 columns = st.columns([3, 2, 2, 2])
 with columns[0]:
     by = show.choice(st.selectbox, "Metric", ["", *metrics], "by", show.metric_or_any)
-low = columns[1].number_input("At least", value=None, key="low", bind="query-params", disabled=not by)
-high = columns[2].number_input("At most", value=None, key="high", bind="query-params", disabled=not by)
-order = columns[3].selectbox("Order", list(ORDERS), key="order", bind="query-params")
+with columns[1]:
+    low = show.field(st.number_input, "At least", "low", number, value=None, disabled=not by)
+with columns[2]:
+    high = show.field(st.number_input, "At most", "high", number, value=None, disabled=not by)
+with columns[3]:
+    order = show.choice(st.selectbox, "Order", list(ORDERS), "order", str)
 if by:
     st.caption(say.plain(f"{say.name(by)} in {metrics[by]['unit']}: {metrics[by]['definition']}"))
 
-find = Find((words or "").strip(), by, low, high, marker, ending, escalation, order or NEWEST)
+find = Find(words.strip(), by, low, high, marker, ending, escalation, order)
 slot = st.container()
 page = st.session_state.get("page", 1)
 rows = found(chosen, find, page)
