@@ -64,7 +64,8 @@ def test_a_run_publishes_what_was_said_and_what_it_shows(chat, home):
 
 def test_every_marker_is_the_words_at_its_place(chat, home):
     heard(home, chat)
-    wrong = "from marker join turn using (conversation_id, turn_index) where words <> substring(text, start_char + 1, end_char - start_char)"
+    slice_ = "substring(text, start_char + 1, end_char - start_char)"
+    wrong = f"from marker join turn using (conversation_id, turn_index) where words <> {slice_}"
     assert rows(home, f"select count(*) {wrong}") == [(0,)]
 
 
