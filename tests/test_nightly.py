@@ -61,7 +61,7 @@ def wait_for(what: Callable[[], list[Any]]) -> list[Any]:
 
 
 def logs_of(flow_name: str) -> list[str]:
-    """What the server keeps of all runs of a flow, once it has it."""
+    """What the server keeps of all runs of a flow, once it has the end of one."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowFilter, FlowFilterName
     from prefect.client.schemas.sorting import FlowRunSort, LogSort
@@ -69,10 +69,12 @@ def logs_of(flow_name: str) -> list[str]:
     async def read() -> list[str]:
         named = FlowFilter(name=FlowFilterName(any_=[flow_name]))
         async with get_client() as client:
-            runs = await client.read_flow_runs(flow_filter=named, sort=FlowRunSort.ID_DESC, limit=200)
-            logs = await client.read_logs(sort=LogSort.TIMESTAMP_ASC, limit=200)
+            runs = await client.read_flow_runs(flow_filter=named, sort=FlowRunSort.ID_DESC, limit=200, offset=0)
+            logs = await client.read_logs(sort=LogSort.TIMESTAMP_ASC, limit=200, offset=0)
         ids = {run.id for run in runs}
-        return [log.message for log in logs if log.flow_run_id in ids]
+        ours = [log for log in logs if log.flow_run_id in ids]
+        has_ended = any("Finished" in log.message and log.task_run_id is None for log in ours)
+        return [log.message for log in ours] if has_ended else []
 
     return wait_for(lambda: asyncio.run(read()))
 
@@ -107,7 +109,7 @@ def test_with_a_server_run_is_a_flow_of_it(home: Path) -> None:
     assert conversations(home) == 1
     assert any("calls.csv: common, 2 records" in line for line in said)
     logs = logs_of("heard-run")
-    assert any("Completed" in line for line in logs)
+    assert "Finished in state Completed()" in logs
     assert WORD not in "\n".join(logs)
 
 
