@@ -6,6 +6,7 @@ import polars as pl
 
 from metrics import families
 from metrics.catalogue import CATALOGUE, Metric
+from metrics.contacts import CONTACT
 from metrics.load import AGENT_METRICS
 from metrics.sources import A, said
 from metrics.units import COUNT, RATIO, SHARE
@@ -15,10 +16,7 @@ from transforms.thresholds import DEFAULT, Thresholds
 
 assert families.FAMILIES  # importing them fills the catalogue
 
-FACTS = SPEECH | {
-    "commitment_past_due_count": "Promises past due whose fate is known: kept, kept late or broken",
-    "commitment_kept_count": "Of these, kept on time",
-}
+FACTS = SPEECH | CONTACT
 
 
 def metric_table(limits: Thresholds = DEFAULT) -> pl.DataFrame:
@@ -67,7 +65,7 @@ def stored(measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataF
     metrics = list(CATALOGUE.metrics)
     parts = {part for m in CATALOGUE.metrics.values() for part in (m.numerator, m.denominator) if part}
     own = [name for name in conversation.columns if name not in metrics]
-    bases = [name for name in {*CATALOGUE.bases, *parts} if name not in (*metrics, *own)]
+    bases = [name for name in {*CATALOGUE.bases, *parts, *CONTACT} if name not in (*metrics, *own)]
     results = [name for name in outcome.columns if name not in (*metrics, *own, *bases)]
     reasons = [f"{name}_why_null" for name in metrics]
     rest = [name for name in (*sorted(bases), *metrics, *reasons) if name in measured.columns]

@@ -42,88 +42,117 @@ class Tables:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What every later step looks at."""
+class Rules:
+    """What the settings say."""
 
-    turns: pl.DataFrame
-    transcripts: pl.DataFrame
     limits: Thresholds
     calendar: Calendar
+    resolved_by_status: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said, and the markers found in its words."""
+
+    transcripts: pl.DataFrame
+    turns: pl.DataFrame
+    spoken: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What followed: outcomes, escalations, promises, and the customer's other contacts."""
+
+    outcome: pl.DataFrame
+    escalation: pl.DataFrame
+    commitment: pl.DataFrame
+    across: pl.DataFrame
 
 
 def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime) -> Tables:
     """Every table, from the transcripts, segments and feedback that stand, as of a moment."""
-    limits = thresholds.from_settings(settings["thresholds"])
-    calendar = Calendar.from_settings(settings["calendar"])
-    turns = build_turns(lake["segment"], lake["transcript"], limits, BACKCHANNELS, is_unfinished)
-    transcripts = with_agent(lake["transcript"], turns)
-    spoken = find(turns)
-    turns = with_context(add_hours(add_markers(turns, spoken), calendar))
-    stage = Stage(turns, transcripts, limits, calendar)
-
-    outcome = outcomes(lake["feedback"], transcripts, turns, settings["outcomes"].get("resolved_by_status"))
-    escalation = escalations(turns, spoken, transcripts, outcome)
-    contacts = agent_contacts(turns, transcripts)
-    commitment = ledger(turns, spoken, transcripts, contacts, seen_until(turns, transcripts), calendar, as_of)
-    across = contact_facts(turns, transcripts, contacts, commitment, outcome, as_of)
-    outcome = _with_first_contact(outcome, across)
-
-    overlapping = sources_with_overlap(turns, limits)
-    rows = _rows(stage, overlapping, outcome, escalation, across)
-    wide = measure(turns.lazy(), rows.lazy()).collect()
-    before_turns = with_context(before_outcome(turns, outcome, escalation))
-    before = _before(Stage(before_turns, transcripts, limits, calendar), overlapping, outcome, escalation, across)
-
-    conversation = conversations(transcripts, turns, rows).with_columns(measured_at=pl.lit(now).cast(schema.TIME))
+    rules = read_rules(settings)
+    said = _said(lake, rules)
+    followed = _followed(said, lake["feedback"], rules, as_of)
+    rows, wide, before = _measured(said, followed, rules)
+    conversation = conversations(said.transcripts, said.turns, rows)
+    conversation = conversation.with_columns(measured_at=pl.lit(now).cast(schema.TIME))
     plain = {
         "conversation": conversation,
-        "turn": turn_table(turns, pl.Series(fold(turns["text"].to_list()), dtype=pl.String)),
-        "marker": pl.concat([with_backchannels_as_counted(spoken, turns), timing_markers(turns)]).sort(
-            "conversation_id", "turn_index", "marker", "start_char"
-        ),
-        "metric": metric_table(limits),
-        "outcome": outcome,
-        "commitment": commitment,
-        "escalation": escalation,
-        "agent_day": agent_days(turns, wide),
+        "turn": turn_table(said.turns, pl.Series(fold(said.turns["text"].to_list()), dtype=pl.String)),
+        "marker": _markers(said),
+        "metric": metric_table(rules.limits),
+        "outcome": followed.outcome,
+        "commitment": followed.commitment,
+        "escalation": followed.escalation,
+        "agent_day": agent_days(said.turns, wide),
         "agent_metric": consistency(wide, _indicators(wide)),
         "association": associate(wide, before),
         "dose_response": dose_response(wide, before),
     }
-    wide, before = stored(wide, conversation, outcome), stored(before, conversation, outcome)
+    kept = [stored(frame, conversation, followed.outcome) for frame in (wide, before)]
     return Tables(
         {name: schema.WAREHOUSE[name].shape(frame) for name, frame in plain.items()},
-        {"conversation_wide": wide, "conversation_wide_before": before},
-        meanings(wide, before),
+        {"conversation_wide": kept[0], "conversation_wide_before": kept[1]},
+        meanings(*kept),
     )
+
+
+def read_rules(settings: Settings) -> Rules:
+    """The thresholds, the calendar and the meaning of statuses that a home's settings ask for."""
+    return Rules(
+        thresholds.from_settings(settings["thresholds"]),
+        Calendar.from_settings(settings["calendar"]),
+        settings["outcomes"].get("resolved_by_status", {}),
+    )
+
+
+def _said(lake: Frames, rules: Rules) -> Said:
+    turns = build_turns(lake["segment"], lake["transcript"], rules.limits, BACKCHANNELS, is_unfinished)
+    spoken = find(turns)
+    marked = with_context(add_hours(add_markers(turns, spoken), rules.calendar))
+    return Said(with_agent(lake["transcript"], turns), marked, spoken)
+
+
+def _followed(said: Said, feedback: pl.DataFrame, rules: Rules, as_of: datetime) -> Followed:
+    turns, transcripts = said.turns, said.transcripts
+    outcome = outcomes(feedback, transcripts, turns, rules.resolved_by_status)
+    escalation = escalations(turns, said.spoken, transcripts, outcome)
+    contacts = agent_contacts(turns, transcripts)
+    seen = seen_until(turns, transcripts)
+    commitment = ledger(turns, said.spoken, transcripts, contacts, seen, rules.calendar, as_of)
+    across = contact_facts(turns, transcripts, contacts, commitment, outcome, as_of)
+    first = across.select("conversation_id", "was_first_contact_resolved")
+    outcome = outcome.drop("was_first_contact_resolved").join(first, on="conversation_id", how="left")
+    return Followed(outcome.sort("conversation_id"), escalation, commitment, across)
+
+
+def _measured(said: Said, followed: Followed, rules: Rules) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What the metrics stand on, the metrics, and the metrics over what came before the outcome alone."""
+    overlapping = sources_with_overlap(said.turns, rules.limits)
+    rows = _rows(said.turns, said.transcripts, followed, rules, overlapping)
+    early = with_context(before_outcome(said.turns, followed.outcome, followed.escalation))
+    early_rows = _rows(early, said.transcripts.drop("duration_ms"), followed, rules, overlapping)
+    wide = measure(said.turns.lazy(), rows.lazy()).collect()
+    return rows, wide, measure(early.lazy(), early_rows.lazy()).collect()
+
+
+def _rows(
+    turns: pl.DataFrame, transcripts: pl.DataFrame, followed: Followed, rules: Rules, overlapping: pl.Series
+) -> pl.DataFrame:
+    """One row a conversation with every column that metrics over the row stand on."""
+    rows = conversation_facts(turns, transcripts, rules.limits, rules.calendar, overlapping)
+    for other in (followed.outcome, followed.escalation, followed.across):
+        new = ["conversation_id", *(name for name in other.columns if name not in rows.columns)]
+        rows = rows.join(other.select(new), on="conversation_id", how="left", maintain_order="left")
+    return rows
+
+
+def _markers(said: Said) -> pl.DataFrame:
+    found = pl.concat([with_backchannels_as_counted(said.spoken, said.turns), timing_markers(said.turns)])
+    return found.sort("conversation_id", "turn_index", "marker", "start_char")
 
 
 def _indicators(wide: pl.DataFrame) -> list[str]:
     metrics = CATALOGUE.metrics.values()
     return [m.name for m in metrics if m.kind == "indicator" and wide.schema[m.name] != pl.String]
-
-
-def _with_first_contact(outcome: pl.DataFrame, across: pl.DataFrame) -> pl.DataFrame:
-    facts = across.select("conversation_id", "was_first_contact_resolved")
-    return outcome.drop("was_first_contact_resolved").join(
-        facts, on="conversation_id", how="left", maintain_order="left"
-    )
-
-
-def _rows(
-    stage: Stage, overlapping: pl.Series, outcome: pl.DataFrame, escalation: pl.DataFrame, across: pl.DataFrame
-) -> pl.DataFrame:
-    """One row a conversation with every column that metrics over the row stand on."""
-    facts = conversation_facts(stage.turns, stage.transcripts, stage.limits, stage.calendar, overlapping)
-    for other in (outcome, escalation, across):
-        new = ["conversation_id", *(name for name in other.columns if name not in facts.columns)]
-        facts = facts.join(other.select(new), on="conversation_id", how="left", maintain_order="left")
-    return facts
-
-
-def _before(
-    stage: Stage, overlapping: pl.Series, outcome: pl.DataFrame, escalation: pl.DataFrame, across: pl.DataFrame
-) -> pl.DataFrame:
-    """The same metrics over the turns before the outcome only."""
-    shorter = Stage(stage.turns, stage.transcripts.drop("duration_ms"), stage.limits, stage.calendar)
-    return measure(stage.turns.lazy(), _rows(shorter, overlapping, outcome, escalation, across).lazy()).collect()
