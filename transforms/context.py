@@ -110,8 +110,11 @@ def resembles_earlier(talk: Talk, row: int, start: int, end: int) -> bool:
 
 
 def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The other party laughs in the next turn."""
-    return any(_has(talk, near, "laughter") or SIGNS_OF_LAUGHTER.search(talk.text[near]) for near in talk.after(row, 1))
+    """The other party laughs in the very next turn."""
+    return any(
+        near == row + 1 and (_has(talk, near, "laughter") or bool(SIGNS_OF_LAUGHTER.search(talk.text[near])))
+        for near in talk.after(row, 1)
+    )
 
 
 def timed(talk: Talk, row: int, start: int, end: int) -> bool:

@@ -45,8 +45,9 @@ def find(turns: pl.DataFrame) -> pl.DataFrame:
     )
     texts = said.select("row", "speaker", "code", "text", folded=pl.Series(folded, dtype=pl.String))
     texts = texts.with_columns(answer=pl.concat_str(pl.col("folded", "text").shift(-1), separator=" "))
-    frames = [_frame(code, _find_language(code, texts.filter(code=code), talk)) for code in RULES]
-    return _with_words(pl.concat(frames), said)
+    spoken = [code for code in RULES if code in texts["code"]]
+    frames = [_frame(code, _find_language(code, texts.filter(code=code), talk)) for code in spoken]
+    return _with_words(pl.concat([pl.DataFrame(schema=COLUMNS), *frames]), said)
 
 
 def add_markers(turns: pl.DataFrame, markers: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,8 @@
 How a pattern is written: a regular expression over folded text (see fold), in which
 - {name} is one of the file's [words];
 - a space is any gap between two words, with the fillers of speech in it;
-- ' may be missing (dont, j ai), and 'm 're 's 'll 've may be whole words; - may be a space or nothing; \\w is a letter or an apostrophe.
+- ' may be missing (dont, j ai), and 'm 're 's 'll 've may be whole words;
+- - may be a space or nothing; \\w is a letter or an apostrophe.
 It begins and ends at a word's boundary, unless with ^, $, a [class] or \\?. No look-around, no \\s, no \\S.
 """
 
@@ -18,11 +19,20 @@ FOLDER = Path(__file__).parent / "rules"
 NO_MARKERS = {"words", "unfinished"}
 FILLER = "(?:u+h+m*|u+m+|e+rm?|e+u+h+|h+e+u+|h+u*m+)"
 GAP = rf"(?:[ \n,]+(?:{FILLER}[ \n,]+)*|-)"
-TOLERANT = {" ": GAP, "'": " ?'? ?", "-": "[- ]?", "(": "(?:", "$": r"\Z", r"\w": "[0-9a-z_']", r"\d": "[0-9]"}
+TOLERANT = {
+    " ": GAP,
+    " *": "[ \n,]*",
+    "'": " ?'? ?",
+    "-": "[- ]?",
+    "(": "(?:",
+    "$": r"\Z",
+    r"\w": "[0-9a-z_']",
+    r"\d": "[0-9]",
+}
 TOLERANT |= {f"'{end}": f"(?: ?'? ?{end}| {full})" for end, full in [("m", "am"), ("re", "are"), ("s", "is")]}
 TOLERANT |= {f"'{end}": f"(?: ?'? ?{end}| {full})" for end, full in [("ll", "will"), ("ve", "have")]}
 TOLERANT |= {"we're": "we(?: ?' ?| | a)re", "we'll": "we(?: ?' ?| | wi)ll"}  # were and well are other words
-TOKENS = r"\[[^\]]*\]|\\.|\(\?|\bwe'(?:re|ll)\b|'(?:m|re|s|ll|ve)\b|[ '($-]"
+TOKENS = r"\[[^\]]*\]|\\.|\(\?|\bwe'(?:re|ll)\b|'(?:m|re|s|ll|ve)\b| \*|[ '($-]"
 
 
 @dataclass(frozen=True)
