@@ -5,6 +5,7 @@ counts judged beside them. Neither results nor Data Docs hold a value of any row
 """
 
 import json
+import logging
 import os
 import shutil
 import warnings
@@ -113,6 +114,7 @@ def _great_expectations() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import great_expectations
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     return great_expectations
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flows.home import make_home
-from flows.prefect_server import QUIET, named_or_own_server
+from flows.prefect_server import QUIET, named_or_own_server, named_server
 from flows.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ def flow_run(
     as_of: datetime | None = None,
     say: Say = print,
 ) -> "Summary":
-    """What flows.build.run does, through Prefect where PREFECT_API_URL names a server."""
+    """What flows.build.run does, through Prefect where PREFECT_API_URL names a server.
+
+    Raises PrefectServerError where that server does not answer, else what flows.build.run raises.
+    """
     from flows import build
 
-    if not os.environ.get("PREFECT_API_URL"):
+    if not named_server():
         return build.run(sources, home, format_, as_of, say)
     quieten(CONSOLE)
     from flows.nightly_flow import run_flow

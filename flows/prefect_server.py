@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,14 +23,20 @@ class PrefectServerError(Exception):
     """One line: why there is no server."""
 
 
+def named_server() -> str | None:
+    """The API's URL of the server that PREFECT_API_URL names. Raises PrefectServerError where it does not answer."""
+    url = os.environ.get("PREFECT_API_URL")
+    if url and not _answers(url):
+        raise PrefectServerError(
+            f"PREFECT_API_URL: no answer at {url}; expected a Prefect server. Start it, or unset the variable."
+        )
+    return url
+
+
 @contextmanager
 def named_or_own_server(home: Path) -> Iterator[str]:
     """The API's URL of the server that is named, or of one of our own, which ends with the block."""
-    if url := os.environ.get("PREFECT_API_URL"):
-        if not _answers(url):
-            raise PrefectServerError(
-                f"PREFECT_API_URL: no answer at {url}; expected a Prefect server. Start it, or unset the variable."
-            )
+    if url := named_server():
         yield url
         return
     with own_server(home) as url:
@@ -79,8 +86,10 @@ def _wait_for(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True  # it wants a key, say; Prefect has it
     except (OSError, ValueError):
         return False
 

@@ -175,6 +175,8 @@ def test_sources_start_in_the_home(home: Path) -> None:
 def test_a_server_that_does_not_answer_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     expected = r"no answer at http://127\.0\.0\.1:9/api; .*unset"
+    with pytest.raises(PrefectServerError, match=expected):
+        flow_run([str(home / "calls.csv")], home)
     with pytest.raises(PrefectServerError, match=expected), named_or_own_server(home):
         pass
 
