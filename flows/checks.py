@@ -79,7 +79,7 @@ def count(rules: Sequence[Rule | Across], tables: Tables) -> list[Counted]:
 
 
 def _count_rows(rules: list[Rule], tables: Tables) -> dict[int, Counted]:
-    counted = {}
+    counted: dict[int, Counted] = {}
     for table, frame in tables.items():
         mine = [rule for rule in rules if rule.table == table and _columns(rule) <= set(frame.columns)]
         failed = frame.lazy().select(rule.fails.sum().alias(str(i)) for i, rule in enumerate(mine)).collect()

@@ -96,8 +96,8 @@ def load(data: Data) -> list[Row]:
 
 def _load(name: str, days: pl.DataFrame) -> Row:
     worked = max(days.height, 1)
-    turns = days["agent_turn_count"].sum() or 0
-    late = (days["after_hours_share"] * days["agent_turn_count"]).sum() or 0
+    turns = int(days["agent_turn_count"].sum() or 0)
+    late = float((days["after_hours_share"] * days["agent_turn_count"]).sum() or 0)
     return {
         "name": name,
         "agent_count": days["agent_id"].n_unique(),

@@ -37,9 +37,7 @@ def sensitivity(home: Path) -> pl.DataFrame:
     for threshold in dict.fromkeys(m.thresholds[0] for m in timed):
         mine = [m for m in timed if m.thresholds[0] == threshold]
         for seconds in SECONDS:
-            wide = _measured(
-                segments, calls, replace(rules, limits=replace(rules.limits, **{threshold: seconds})), timed
-            )
+            wide = _measured(segments, calls, replace(rules, limits=rules.limits.having(threshold, seconds)), timed)
             for m in mine:
                 row = rows.setdefault(
                     m.name, {"metric": m.name, "threshold": threshold, "in_force": getattr(rules.limits, threshold)}

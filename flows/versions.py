@@ -103,11 +103,10 @@ def _folded(versions: list[Version]) -> list[Place]:
     clock = ""
     for rank, version in enumerate(versions):
         known = {row_hash for row_hash, _, _ in kept}
+        moments = version.moments or [None for _ in version.hashes]
         rows = [
             (row_hash, moment, (rank, version.batch_id, position))
-            for row_hash, position, moment in zip(
-                version.hashes, version.positions, version.moments or [None] * len(version.hashes), strict=True
-            )
+            for row_hash, position, moment in zip(version.hashes, version.positions, moments, strict=True)
         ]
         new = [row for row in rows if row[0] not in known]
         extends = bool(kept and new) and clock == version.clock and _comes_after(kept, new) and _has_tail(kept, rows)

@@ -25,6 +25,10 @@ class Thresholds:
     silence_seconds: float = 3.0  # a mutual gap longer than this is silence
     shown_overlap_seconds: float = 0.1  # a source shows overlap where both speak for more than this
 
+    def having(self, name: str, seconds: float) -> "Thresholds":
+        """The same with one threshold at another number of seconds."""
+        return replace(self, **{name: seconds})  # type: ignore[arg-type]
+
     def ms(self, name: str) -> int:
         """A threshold in whole milliseconds."""
         return round(getattr(self, name) * 1000)
