@@ -103,8 +103,8 @@ def _folded(versions: list[Version]) -> list[Place]:
     clock = ""
     for rank, version in enumerate(versions):
         known = {row_hash for row_hash, _, _ in kept}
-        moments = version.moments or [None for _ in version.hashes]
-        rows = [
+        moments: Sequence[int | None] = version.moments or [None for _ in version.hashes]
+        rows: list[Row] = [
             (row_hash, moment, (rank, version.batch_id, position))
             for row_hash, position, moment in zip(version.hashes, version.positions, moments, strict=True)
         ]
