@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from transforms.rulebook import Language
 
+REMEMBERED = 50  # own turns; without a limit, a conversation of thousands of turns would take their square
 STEM = 5  # letters that make two words the same: refund, refunded
 LETTERS = re.compile(r"[a-z0-9]{3,}")
 SENTENCE_END = re.compile(r"[.!?\n]")
@@ -35,8 +36,8 @@ class Talk:
         return self._near(row, 1, count, same=False)
 
     def own_before(self, row: int) -> Iterator[int]:
-        """The speaker's own turns before this one, the nearest first."""
-        return self._near(row, -1, len(self.text), same=True)
+        """The speaker's own turns before this one, the nearest first, as far back as anyone remembers."""
+        return self._near(row, -1, REMEMBERED, same=True)
 
     def _near(self, row: int, step: int, count: int, same: bool) -> Iterator[int]:
         near = row + step
