@@ -236,7 +236,7 @@ def _validate(given: argparse.Namespace) -> int:
     from flows.printing import print_table
     from flows.validate import validate
 
-    rows = validate(given.labelled)
+    rows = validate([Path(path) for path in given.labelled])
     if given.json:
         print(json.dumps(rows, ensure_ascii=False))
     else:

@@ -1,7 +1,8 @@
-"""docs/schema.md and docs/metrics.md, made from the tables and the catalogue."""
+"""docs/schema.md, docs/metrics.md and docs/validity.md, made from the tables, the catalogue and the last validation."""
 
 from pathlib import Path
 
+from flows import validity
 from flows.meanings import metric_table
 from flows.warehouse import TYPES
 from transforms import schema
@@ -56,6 +57,7 @@ def _entry(row: dict[str, object]) -> str:
         "evidence": row["markers"],
         "thresholds": row["thresholds"],
         "not tested against": row["tied_to"],
+        "agreement with people": _agreement(row),
         "source": row["source"],
     }
     told = [f"- {name}: {value}" for name, value in facts.items() if value]
@@ -63,9 +65,17 @@ def _entry(row: dict[str, object]) -> str:
     return "\n".join([f"### `{row['metric']}`", "", str(row["definition"]), "", *told, *example])
 
 
+def _agreement(row: dict[str, object]) -> str | None:
+    if row["f1"] is None:
+        return "not measured: nobody labelled it" if row["markers"] and "text" in str(row["needs"]) else None
+    figures = (f"{name} {row[name]:.2f}" for name in ("precision", "recall", "f1", "kappa") if row[name] is not None)
+    return f"{', '.join(figures)} ({row['judged_count']:,} turns; {row['validated_on']})"
+
+
 def write() -> None:
-    """Writes both pages."""
+    """Writes the pages."""
     (DOCS / "schema.md").write_text(schema_page(), encoding="utf-8")
+    (DOCS / "validity.md").write_text(validity.page(), encoding="utf-8")
     (DOCS / "metrics.md").write_text(metrics_page(), encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from flows.validity import of_metric
 from metrics import families
 from metrics.catalogue import CATALOGUE, Metric
 from metrics.contacts import CONTACT
@@ -57,6 +58,7 @@ def _row(m: Metric, limits: Thresholds) -> Mapping[str, object]:
         "thresholds": ", ".join(f"{name}={getattr(limits, name):g}" for name in m.thresholds) or None,
         "example": m.worked_example or None,
         **listed,
+        **of_metric(m),
     }
 
 

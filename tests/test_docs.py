@@ -1,5 +1,6 @@
 """The generated pages say what the code says."""
 
+from flows import validity
 from flows.docs import DOCS, metrics_page, schema_page
 
 
@@ -9,3 +10,7 @@ def test_the_page_of_the_tables_is_fresh():
 
 def test_the_page_of_the_metrics_is_fresh():
     assert (DOCS / "metrics.md").read_text(encoding="utf-8") == metrics_page(), "run `make docs`"
+
+
+def test_the_page_of_validity_is_fresh():
+    assert (DOCS / "validity.md").read_text(encoding="utf-8") == validity.page(), "run `make docs`"
