@@ -14,6 +14,8 @@ from metrics.catalogue import Metric
 
 FIGURES = Path(__file__).parent.parent / "transforms" / "rules" / "validity.json"
 PAGE = Path(__file__).parent.parent / "docs" / "validity.md"
+HEADS = ("marker", "corpus", "language", "judged", "positives", "found right", "found wrong", "missed")
+HEADS += ("precision", "recall", "F1", "kappa")
 FEWEST = 50  # positives under which a figure says little
 
 Row = dict[str, Any]
@@ -49,12 +51,12 @@ def page() -> str:
     lines = [
         "# How well the detectors agree with people",
         "",
-        "Made from the last validation by `python -m flows.validity`. The rules were written with these very corpora in",
-        "view (their development halves), so the figures are kinder than new data would be. Most are not customer",
+        "Made from the last validation by `python -m flows.validity`. The rules were written with these very corpora",
+        "in view (their development halves), so the figures are kinder than new data would be. Most are not customer",
         f"service. Under {FEWEST} positives a figure says little. Intervals: bootstrap over conversations, 95 %.",
         "",
-        "| marker | corpus | language | judged | positives | found right | found wrong | missed | precision | recall | F1 | kappa |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+        f"| {' | '.join(HEADS)} |",
+        "|---" * len(HEADS) + "|",
         *(_line(row) for row in rows if row["language"] is not None),
         "",
         "## Not measured",
