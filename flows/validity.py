@@ -14,8 +14,8 @@ from metrics.catalogue import Metric
 
 FIGURES = Path(__file__).parent.parent / "transforms" / "rules" / "validity.json"
 PAGE = Path(__file__).parent.parent / "docs" / "validity.md"
-HEADS = ("marker", "corpus", "language", "judged", "positives", "found right", "found wrong", "missed")
-HEADS += ("precision", "recall", "F1", "kappa")
+COUNTS = ("judged", "positives", "found right", "found wrong", "missed")
+HEADS = ("marker", "corpus", "language", *COUNTS, "precision", "recall", "F1", "kappa")
 FEWEST = 50  # positives under which a figure says little
 
 Row = dict[str, Any]
