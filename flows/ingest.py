@@ -14,6 +14,7 @@ from transforms.readers import Source, discover, read
 Say = Callable[[str], None]
 
 ROWS_IN_A_PART = 200_000  # what is read in one go before it goes to the lake
+FEW_SOURCES = 10  # of more, only those with something to tell get a line of their own
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,23 @@ def ingest(
     waiting: list[Reading] = []
     for number, (one, batch) in enumerate(_read(found, settings, known, now), start=1):
         batches.append(batch)
-        say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
+        if len(found) <= FEW_SOURCES or batch.rejected or batch.notices:
+            say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
         waiting += [one] if one else []
         if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == len(found) and waiting):
             lake.write(home, waiting, key)
             waiting = []
+    for line in _by_format(batches) if len(found) > FEW_SOURCES else []:
+        say(line)
     return Ingested(batches, sum(batch.batch_id not in known for batch in batches), skipped)
+
+
+def _by_format(batches: Sequence[Batch]) -> Iterator[str]:
+    """What was read of each format."""
+    for name in sorted({batch.format for batch in batches}):
+        mine = [batch for batch in batches if batch.format == name]
+        given, rejected = (sum(getattr(batch, part) for batch in mine) for part in ("given_count", "rejected_count"))
+        yield f"{name}: {len(mine):,} sources, {given:,} records, {rejected:,} rejected"
 
 
 def _read(
