@@ -44,7 +44,7 @@ except NoWarehouseError:
     st.stop()
 try:
     links.follow()
-    filters.show()
+    filters.show(page.url_path)
     page.run()
 except UnreadableError as error:
     show.unreadable(home(), type(error).__name__)

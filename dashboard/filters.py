@@ -17,6 +17,8 @@ FILTERS = {"team": "Team", "agent_id": "Agent", "channel": "Channel", "language"
 
 Days = tuple[date, date]
 
+_PAGE, _KEPT = "page_shown", "filters_kept"
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -54,17 +56,29 @@ class Chosen:
         return " · ".join([period, *(f"{FILTERS[key]}: {', '.join(values)}" for key, values in self.values.items())])
 
 
-def show() -> None:
+def show(page: str) -> None:
     """Draws the filters in the sidebar. Their keys are the names in the URL, so that links and pages share them."""
+    _bring_along(page)
     with st.sidebar:
         st.subheader("Which conversations")
         options = [*PERIODS, ALL, DAYS]
-        st.selectbox("Period", options, index=_default_period(), key="period", bind="query-params", help=_period_help())
-        if st.session_state.get("period") == DAYS:
-            st.date_input("From, to", value=_all_days(), key="days", bind="query-params")
+        asked = st.query_params.get("period")
+        st.session_state["period"] = asked if asked in options else options[_default_period()]
+        st.selectbox("Period", options, key="period", on_change=_keep, args=("period",), help=_period_help())
+        if st.session_state["period"] == DAYS:
+            st.session_state["days"] = _asked_days()
+            st.date_input("From, to", key="days", on_change=_keep, args=("days",))
         for column, label in FILTERS.items():
-            st.multiselect(label, _values(column), key=column, bind="query-params", placeholder="all")
+            values = _values(column)
+            st.session_state[column] = [value for value in st.query_params.get_all(column) if value in values]
+            st.multiselect(label, values, key=column, on_change=_keep, args=(column,), placeholder="all")
         st.button("Clear the filters", on_click=clear, width="stretch")
+    st.session_state[_KEPT] = kept()
+
+
+def kept() -> dict[str, list[str]]:
+    """The filters as they stand in the URL."""
+    return {key: st.query_params.get_all(key) for key in (*FILTERS, "period", "days") if key in st.query_params}
 
 
 def chosen() -> Chosen:
@@ -76,7 +90,27 @@ def chosen() -> Chosen:
 def clear() -> None:
     """Takes every filter away; the period stays."""
     for column in FILTERS:
-        st.session_state[column] = []
+        st.query_params.pop(column, None)
+
+
+def _bring_along(page: str) -> None:
+    # Streamlit empties the URL on the way to another page; a link that names filters of its own is taken at its word.
+    came_from = st.session_state.get(_PAGE)
+    st.session_state[_PAGE] = page
+    if came_from not in (None, page) and not kept():
+        st.query_params.update(st.session_state[_KEPT])
+
+
+def _keep(key: str) -> None:
+    picked = st.session_state[key]
+    st.query_params[key] = picked if isinstance(picked, str) else [str(value) for value in picked]
+
+
+def _asked_days() -> tuple[date, ...]:
+    try:
+        return tuple(sorted(date.fromisoformat(day) for day in st.query_params.get_all("days")[:2])) or _all_days()
+    except ValueError:
+        return _all_days()
 
 
 def _days() -> Days | None:

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from dashboard.filters import DAYS, FILTERS
+from dashboard import filters
+from dashboard.filters import DAYS
 
 LIST, ONE = "app_pages/conversations.py", "app_pages/conversation.py"
 INDICATORS = "app_pages/indicators.py"
@@ -34,12 +34,9 @@ def follow() -> None:
     going: Mapping[str, Any] | None = st.session_state.pop(_GOING, None)
     if going is None:
         return
-    st.session_state.update({name: value for name, value in going.items() if name in FILTERS})
-    if "days" in going:
-        first, last = going["days"]
-        st.session_state.update(period=DAYS, days=(date.fromisoformat(first), date.fromisoformat(last)))
-    others = {name: str(value) for name, value in going.items() if name not in FILTERS and name != "days"}
-    st.switch_page(LIST, query_params=others)
+    days = {"period": DAYS} if "days" in going else {}
+    named = {name: value if isinstance(value, list) else str(value) for name, value in going.items()}
+    st.switch_page(LIST, query_params={**filters.kept(), **days, **named})
 
 
 def _only(value: Any) -> str:
