@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from flows.build import rebuild, run
+from flows.build import GateError, rebuild, run
 from flows.sensitivity import sensitivity
 from flows.warehouse import query
 from tests.small import CHAT, OUTCOMES, contents, write_chat, write_lines
@@ -206,3 +206,16 @@ def test_the_timing_metrics_at_other_thresholds(home, tmp_path):
     heard(home, source)
     row = sensitivity(home).filter(metric="interruption_count").row(0, named=True)
     assert [row[f"at_{seconds}"] for seconds in ("0.3", "0.5", "1", "2", "3")] == [2, 1, 1, 0, 0]
+
+
+def test_a_failed_critical_check_keeps_the_warehouse_of_before(chat, home):
+    heard(home, chat)
+    before = (home / "warehouse.duckdb").read_bytes()
+    part = next((home / "lake" / "segment").glob("*.parquet"))
+    pl.read_parquet(part).with_columns(speaker=pl.lit("pirate")).write_parquet(part)
+    with pytest.raises(GateError, match="speaker") as stopped:
+        rebuild(home, quietly)
+    assert "\n" not in str(stopped.value)
+    assert (home / "warehouse.duckdb").read_bytes() == before
+    told = (home / "quality" / "incoming" / "results.json").read_text()
+    assert "pirate" not in told
