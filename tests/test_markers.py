@@ -12,8 +12,8 @@ from transforms import schema
 from transforms.context import CONDITIONS, Talk
 from transforms.fold import fold, fold_letter
 from transforms.markers import BACKCHANNELS, MARKERS, add_markers, find, is_unfinished
-from transforms.rulebook import RULES, Marker
-from transforms.spans import Span, apart, taking_in
+from transforms.rulebook import RULES, Marker, Pattern
+from transforms.spans import Span, apart, taking_in, whole
 
 LINE = re.compile(r"(\w+)\s+(.*)")
 
@@ -121,6 +121,43 @@ def test_a_follow_up_question_takes_up_a_word_of_the_turn_before():
     assert find(turns).filter(marker="follow_up_question")["turn_index"].to_list() == [1]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "questions"),
+    [
+        (
+            "en",
+            "I understand how frustrating that must be. What is your order number?",
+            ["What is your order number?"],
+        ),
+        (
+            "en",
+            "Would you like me to get another one sent to you?",
+            ["Would you like me to get another one sent to you?"],
+        ),
+        ("en", "How about you? Give me your date of birth?", ["How about you?", "Give me your date of birth?"]),
+        ("en", "Does 3 p.m. suit you, or 4.30? OK.", ["Does 3 p.m. suit you, or 4.30?"]),
+        ("en", "Really?! What??? Wow.", ["Really?", "What?"]),
+        ("en", "I will tell you what I know whether or not they are there?", None),
+        ("en", "what is your name and what is your address", ["what is your name", "and what is your address"]),
+        ("en", "so could you tell me what it shows, I will note it", ["so could you tell me what it shows"]),
+        ("fr", "Quel message voyez-vous ?", ["Quel message voyez-vous ?"]),
+        ("fr", "D'accord. Et que voyez-vous à l'écran ? Merci.", ["Et que voyez-vous à l'écran ?"]),
+    ],
+)
+def test_a_question_is_one_from_its_start_to_its_mark(language: str, text: str, questions: list[str] | None):
+    assert words(talk(f"agent  {text}", language), "question") == (questions or [text])
+
+
+def test_each_question_is_either_open_or_closed():
+    turns = talk("agent  What happened? Did it stop? Could you describe the noise? Which one? No. I see what happened.")
+    found = find(turns)
+    span = ["start_char", "end_char"]
+    asked = {name: set(found.filter(marker=name).select(span).rows()) for name in MARKERS if name.endswith("question")}
+    assert (len(asked["open_question"]), len(asked["closed_question"])) == (2, 2)
+    assert asked["open_question"] | asked["closed_question"] == asked["question"]
+    assert asked["clarifying_question"] == {(58, 68)}
+
+
 def test_a_repeated_complaint_needs_an_earlier_one_of_the_same_customer():
     turns = talk("""
         customer  my washing machine is broken and leaks water
@@ -180,11 +217,11 @@ def slow_spans(marker: Marker, code: str, said: Talk, row: int) -> set[Span]:
     text = said.folded[row]
     edges = ' \n,;:|"(-.'
 
-    def all_of(regex: re.Pattern[str] | None, where: str) -> list[Span]:
+    def all_of(pattern: Pattern | None, where: str) -> list[Span]:
         found = []
-        for match in regex.finditer(where) if regex else ():
+        for match in pattern.regex.finditer(where) if pattern else ():
             start, end = match.span()
-            while start < end and where[start] in edges:
+            while start < end and where[start] in edges + "!?":
                 start += 1
             while end > start and where[end - 1] in edges:
                 end -= 1
@@ -195,12 +232,12 @@ def slow_spans(marker: Marker, code: str, said: Talk, row: int) -> set[Span]:
     back = all_of(marker.unless, text)
     fired: list[Span] = []
     for rule in marker.rules:
-        spans = all_of(rule.regex, said.text[row] if rule.is_cased else text)
+        spans = all_of(rule.pattern, said.text[row] if rule.is_cased else text)
         spans = [Span(span.start, span.end, rule.name) for span in spans if not span.overlaps(back)]
         if marker.takes_in:
-            spans = taking_in(RULES[code].words[marker.takes_in], text, spans)
+            spans = taking_in(RULES[code].words[marker.takes_in].regex, text, spans)
         fired += [s for s in spans if rule.where is None or CONDITIONS[rule.where](said, row, s.start, s.end)]
-    return set(apart(fired))
+    return set(apart(whole(text, fired, marker.rules[0].name) if marker.is_whole else fired))
 
 
 PIECES = [

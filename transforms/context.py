@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from transforms.rulebook import Language
+from transforms.rulebook import Language, Pattern
 
 REMEMBERED = 50  # own turns; without a limit, a conversation of thousands of turns would take their square
+NEAR = 500  # turns that are looked at, and
+LONGEST = 2000  # letters of a sentence, for the same reason
 STEM = 5  # letters that make two words the same: refund, refunded
 LETTERS = re.compile(r"[a-z0-9]{3,}")
-SENTENCE_END = re.compile(r"[.!?\n]")
+SENTENCE_END = re.compile(r"[!\n|]|\?(?!\w+=)|(?<![ .]\w)\.(?!\w)")  # but no dot of 3.5, a.m. or example.com
 SIGNS_OF_LAUGHTER = re.compile(
     "[\U0001f600-\U0001f606\U0001f609\U0001f60a\U0001f60b\U0001f61c-\U0001f61d\U0001f923]|[:;]-?[)DpP]"
 )
@@ -26,6 +29,7 @@ class Talk:
     language: list[Language | None]
     topic: list[str | None]
     stems: dict[int, frozenset[str]] = field(default_factory=dict)
+    complaints: dict[int, bool] = field(default_factory=dict)
 
     def before(self, row: int, count: int) -> Iterator[int]:
         """The other party's last turns before this one, the nearest first."""
@@ -40,12 +44,12 @@ class Talk:
         return self._near(row, -1, REMEMBERED, same=True)
 
     def _near(self, row: int, step: int, count: int, same: bool) -> Iterator[int]:
-        near = row + step
-        while 0 <= near < len(self.text) and self.conversation[near] == self.conversation[row] and count:
+        for near in range(row + step, row + step * NEAR, step):
+            if not (0 <= near < len(self.text) and self.conversation[near] == self.conversation[row] and count):
+                return
             if self.speaker[row] is None or (self.speaker[near] == self.speaker[row]) == same:
                 yield near
                 count -= 1
-            near += step
 
     def content(self, row: int) -> frozenset[str]:
         """The stems of a turn's content words."""
@@ -58,15 +62,20 @@ def stems(folded: str, language: Language | None) -> frozenset[str]:
     """The beginnings of the words that carry content."""
     if language is None:
         return frozenset()
-    common = language.words["common"]
-    return frozenset(word[:STEM] for word in LETTERS.findall(folded) if not common.fullmatch(word))
+    return frozenset(stem for word in LETTERS.findall(folded) if (stem := _stem(word, language.words["common"])))
+
+
+@lru_cache(100_000)
+def _stem(word: str, common: Pattern) -> str:
+    return "" if common.regex.fullmatch(word) else word[:STEM]
 
 
 def sentence(text: str, start: int, end: int) -> str:
     """The sentence around a span."""
-    begins = max((found.end() for found in SENTENCE_END.finditer(text, 0, start)), default=0)
-    ends = SENTENCE_END.search(text, end)
-    return text[begins : ends.end() if ends else len(text)]
+    earliest = max(0, start - LONGEST)
+    begins = max((found.end() for found in SENTENCE_END.finditer(text, earliest, start)), default=earliest)
+    ends = SENTENCE_END.search(text, max(start, end - 1), end + LONGEST)
+    return text[begins : ends.end() if ends else end + LONGEST]
 
 
 def short(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -102,12 +111,15 @@ def uncalled_for(talk: Talk, row: int, start: int, end: int) -> bool:
 
 def resembles_earlier(talk: Talk, row: int, start: int, end: int) -> bool:
     """The turn shares two content words, and a third of all, with an earlier complaint of the same speaker."""
-    own = talk.content(row)
-    for near in talk.own_before(row):
-        enough = max(2, min(len(own), len(talk.content(near))) / 3)
-        if len(own & talk.content(near)) >= enough and _has(talk, near, "trouble"):
-            return True
-    return False
+    if row not in talk.complaints:
+        talk.complaints[row] = any(_resembles(talk, row, near) for near in talk.own_before(row))
+    return talk.complaints[row]
+
+
+def _resembles(talk: Talk, row: int, earlier: int) -> bool:
+    own, other = talk.content(row), talk.content(earlier)
+    enough = max(2, min(len(own), len(other)) / 3)
+    return len(own) >= 2 and len(own & other) >= enough and _has(talk, earlier, "trouble")
 
 
 def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -121,12 +133,12 @@ def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
 def timed(talk: Talk, row: int, start: int, end: int) -> bool:
     """The span names a time."""
     language = talk.language[row]
-    return bool(language and language.words["when"].search(talk.folded[row], start, end))
+    return bool(language and language.words["when"].regex.search(talk.folded[row], start, end))
 
 
 def _has(talk: Talk, row: int, words: str) -> bool:
     language = talk.language[row]
-    return bool(language and language.words[words].search(talk.folded[row]))
+    return bool(language and language.words[words].regex.search(talk.folded[row]))
 
 
 Condition = Callable[[Talk, int, int, int], bool]

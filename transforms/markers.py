@@ -7,12 +7,12 @@ import polars as pl
 
 from transforms.context import SIGNS_OF_LAUGHTER, Talk
 from transforms.fold import fold
-from transforms.rulebook import RULES, Language, Marker, loose, raw
-from transforms.spans import Span, apart, holds, search
+from transforms.rulebook import RULES, Language, Marker, raw
+from transforms.spans import Span, kinds, search
 
 MARKERS = list(RULES["en"].markers)
 BACKCHANNELS = {
-    code: raw(language.markers["backchannel"].rules[0].regex)
+    code: raw(language.markers["backchannel"].rules[0].pattern)
     for code, language in RULES.items()
     if "backchannel" in language.markers
 }
@@ -69,7 +69,7 @@ def add_markers(turns: pl.DataFrame, markers: pl.DataFrame) -> pl.DataFrame:
 def is_unfinished(text: str, language: str) -> bool | None:
     """Whether the last words show that the sentence is not over; null where the language has no rules."""
     rules = RULES.get(language.lower().split("-")[0])
-    return bool(rules.unfinished.search(fold([text])[0])) if rules else None
+    return bool(rules.unfinished.regex.search(fold([text])[0])) if rules else None
 
 
 def _primary_subtag() -> pl.Expr:
@@ -82,10 +82,12 @@ def _find_language(code: str, texts: pl.DataFrame, talk: Talk) -> Found:
     rows = _worth_a_search(language, texts)
     found: Found = {}
     for name, marker in language.markers.items():
-        spans = {row: search(marker, language, talk, row) for row in rows.get(name, [])}
-        for row, others in found[marker.of].items() if marker.of else ():
-            kinds = [Span(span.start, span.end, name) for span in others if holds(marker.of_where, talk, row, span)]
-            spans[row] = apart([*spans.get(row, []), *kinds])
+        worth = set(rows.get(name, []))
+        if marker.of:
+            asked = {row: some for row, some in found[marker.of].items() if row in worth or not marker.rules}
+            spans = {row: kinds(name, marker, language, talk, row, some) for row, some in asked.items()}
+        else:
+            spans = {row: search(marker, language, talk, row) for row in worth}
         found[name] = {row: kept for row in sorted(spans) if (kept := _without(marker, spans[row], found, row))}
     return found
 
@@ -109,10 +111,10 @@ def _may_fire(marker: Marker, language: Language) -> pl.Expr:
 
 def _may_match(marker: Marker, language: Language, is_cased: bool, is_taken_up: bool) -> pl.Expr:
     rules = [rule for rule in marker.rules if (rule.is_cased, rule.where == "taken_up") == (is_cased, is_taken_up)]
-    matches = pl.col("text" if is_cased else "folded").str.contains("|".join(loose(rule.regex) for rule in rules))
+    matches = pl.col("text" if is_cased else "folded").str.contains("|".join(rule.pattern.loose for rule in rules))
     if not is_taken_up:
         return matches
-    laughter = f"{loose(language.words['laughter'])}|{SIGNS_OF_LAUGHTER.pattern}"
+    laughter = f"{language.words['laughter'].loose}|{SIGNS_OF_LAUGHTER.pattern}"
     return matches & pl.col("answer").str.contains(laughter).fill_null(False)
 
 

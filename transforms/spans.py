@@ -1,17 +1,20 @@
 """Where in one turn a marker's rules fire."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from transforms.context import CONDITIONS, SENTENCE_END, Talk
-from transforms.rulebook import Language, Marker
+from transforms.rulebook import Language, Marker, Pattern
 
 EDGES = ' \n,;:|"(-.'
+CLAUSE_END = re.compile(r"[,;:|]")
 REACH = 60  # letters between a promise and its time, at most
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """Where a rule fired."""
 
@@ -27,15 +30,25 @@ class Span:
 def search(marker: Marker, language: Language, talk: Talk, row: int) -> list[Span]:
     """Where the marker's rules fire, less what its `unless` takes back."""
     text = talk.folded[row]
-    taken_back = list(_matches(marker.unless, text)) if marker.unless else []
     found: list[Span] = []
     for rule in marker.rules:
-        heard = talk.text[row] if rule.is_cased else text
-        spans = [replace(span, rule=rule.name) for span in _matches(rule.regex, heard) if not span.overlaps(taken_back)]
+        spans = list(_matches(rule.pattern, talk.text[row] if rule.is_cased else text, rule.name))
+        spans = _not_taken_back(marker, text, spans)
         if marker.takes_in:
-            spans = taking_in(language.words[marker.takes_in], text, spans)
+            spans = taking_in(language.words[marker.takes_in].regex, text, spans)
         found += [span for span in spans if holds(rule.where, talk, row, span)]
-    return apart(found)
+    return apart(whole(text, found, marker.rules[0].name) if marker.is_whole else found)
+
+
+def kinds(name: str, marker: Marker, language: Language, talk: Talk, row: int, asked: list[Span]) -> list[Span]:
+    """The spans of another marker that are of this kind: its own rules, where it has any, fire in them."""
+    fired = search(marker, language, talk, row) if marker.rules else asked
+    named = ((span, next((one.rule for one in fired if one.overlaps([span])), None)) for span in asked)
+    return [
+        Span(span.start, span.end, rule if marker.rules else name)
+        for span, rule in named
+        if rule is not None and holds(marker.of_where, talk, row, span)
+    ]
 
 
 def holds(where: str | None, talk: Talk, row: int, span: Span) -> bool:
@@ -52,16 +65,50 @@ def apart(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
+def whole(text: str, spans: list[Span], name: str) -> list[Span]:
+    """Whole questions: each sentence that ends in "?" is one; in others, each span up to the end of its clause."""
+    by_sentence: dict[int, list[Span]] = {}
+    ends = [end.end() for end in SENTENCE_END.finditer(text)]
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        by_sentence.setdefault(bisect_right(ends, span.start), []).append(span)
+    asked = []
+    for place, (start, end) in enumerate(pairwise([0, *ends, len(text)])):
+        if text[start:end].endswith("?"):
+            asked += _trimmed(text, start, end, name)
+        elif place in by_sentence:
+            asked += _clauses(text, end, _joined(text, by_sentence[place]))
+    return asked
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    joined = spans[:1]
+    for span in spans[1:]:
+        last = joined[-1]
+        if span.start <= last.end or not text[last.end : span.start].strip(EDGES):
+            joined[-1] = Span(last.start, max(last.end, span.end), last.rule)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _clauses(text: str, sentence_end: int, spans: list[Span]) -> Iterator[Span]:
+    for span, following in zip(spans, [*(span.start for span in spans[1:]), sentence_end], strict=True):
+        over = CLAUSE_END.search(text, span.end, following)
+        yield from _trimmed(text, span.start, over.start() if over else following, span.rule)
+
+
 def taking_in(words: re.Pattern[str], text: str, spans: list[Span]) -> list[Span]:
     """The spans, each with such words (a promise with its time) just before it, or after it in its clause."""
     starts = sorted(span.start for span in spans)
     longer = []
     for span in spans:
-        over = SENTENCE_END.search(text, span.end)
-        clause_end = min([over.start() if over else len(text), *(start for start in starts if start >= span.end)])
+        following = next(iter(starts[bisect_left(starts, span.end) :][:1]), len(text))
+        over = SENTENCE_END.search(text, span.end, following)
         end = span.end
-        for found in words.finditer(text, span.end, clause_end):
-            end = found.end() if found.start() <= end + REACH else end
+        for found in words.finditer(text, span.end, over.start() if over else following):
+            if found.start() > end + REACH:
+                break
+            end = found.end()
         before = [
             found.start()
             for found in words.finditer(text, max(0, span.start - REACH), span.start)
@@ -71,10 +118,21 @@ def taking_in(words: re.Pattern[str], text: str, spans: list[Span]) -> list[Span
     return longer
 
 
-def _matches(regex: re.Pattern[str], text: str) -> Iterator[Span]:
-    for match in regex.finditer(text):
-        words = match[0]
-        start = match.end() - len(words.lstrip(EDGES))
-        end = match.start() + len(words.rstrip(EDGES))
-        if start < end:
-            yield Span(start, end)
+def _not_taken_back(marker: Marker, text: str, spans: list[Span]) -> list[Span]:
+    if not spans or not marker.unless:
+        return spans
+    taken_back = list(_matches(marker.unless, text))
+    return [span for span in spans if not span.overlaps(taken_back)]
+
+
+def _matches(pattern: Pattern, text: str, name: str = "") -> Iterator[Span]:
+    for match in pattern.regex.finditer(text):
+        yield from _trimmed(text, match.start(), match.end(), name)
+
+
+def _trimmed(text: str, start: int, end: int, name: str) -> Iterator[Span]:
+    words = text[start:end]
+    begins = end - len(words.lstrip(EDGES + "!?"))
+    ends = start + len(words.rstrip(EDGES))
+    if begins < ends:
+        yield Span(begins, ends, name)
