@@ -18,12 +18,13 @@ RATES = {
 ORDER = (
     "greeting", "acknowledge", "humour", "sympathy", "validation", "apology", "appreciation", "victory", "paraphrase",
     "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no", "boundary_insults", "boundary_care", "refusal",
-    "refusal_reason", "lookup", "statement", "deflect_escalation", "escalation", "explain", "transparency_general",
+    "refusal_reason", "lookup", "reading", "statement", "deflect_escalation", "escalation", "explain", "transparency_general",
     "objection", "solution", "options", "flexibility", "referral", "expectation", "commit", "written_record",
     "contact_details", "hours_reminder", "smalltalk", "summary", "understanding_check", "pause_offer", "prying",
     "clarifying", "question", "closed_question", "open_question", "identity", "collaboration", "anything_else",
     "closing", "sign_off",
 )  # fmt: skip
+PLANTED = {"solution", "options", "refusal_reason", "flexibility", "ownership"}  # without any, they talk of something else, as long
 AFTER = ("explain", "question", "options", "expectation", "reassurance", "solution", "understanding_check")  # an escalation
 QUESTIONS = ("understanding_check", "clarifying", "question", "closed_question", "open_question", "identity", "prying")
 CALLS_FOR_FEELING = {"sympathy": 0.5, "apology": 0.3, "reassurance": 0.25}  # more of it, the harder the case
@@ -147,7 +148,10 @@ def _frame(case: Case, rng: Random) -> None:
     for j, intents in enumerate(case.said[:-1]):
         if j not in case.body and j < n - 2:
             intents.extend(rng.sample(AFTER, rng.choice((1, 2))))
-        if not intents or rng.random() < 0.25:
+        is_cold = j in case.distress and "validation" not in intents
+        if j in case.body and (is_cold or not PLANTED & set(intents)):
+            intents.append("reading")
+        elif not intents or rng.random() < 0.25:
             intents.append(rng.choice(("lookup", "statement", "acknowledge")))
 
 

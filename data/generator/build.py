@@ -1,7 +1,6 @@
 """From the plan to the files."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -20,9 +19,8 @@ PEOPLE = ("teams", "zoom")
 FOLDERS = ("parquet", "csv", "jsonl", "amazon_transcribe_call_analytics", "webvtt_teams", "webvtt_zoom", "zendesk", "outcomes")
 
 
-def build(folder: Path = SAMPLE) -> list[Case]:
+def build(folder: Path = SAMPLE, seed: int = PLANTED["seed"]) -> list[Case]:
     """Writes the whole sample into the folder; gives its cases."""
-    seed = PLANTED["seed"]
     for name in FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)
     cases = plan(seed)
@@ -90,19 +88,25 @@ def _write_chats(folder: Path, cases: list[Case]) -> None:
     path = put_jsonl / "chats.jsonl"
     put(path, path.read_text(encoding="utf-8") + '{"conversation_id": "CHAT-90004", "speaker": "agent", "text": \n')
     wrong = dirt.numbered_twice(dirt.copied(_first(cases, "chats_csv"), "CHAT-90003"))
-    for name, wanted in _halves():
-        some = [row for row in csv if wanted(row["sent_at"])] + (wrong if name.endswith("10") else [])
-        naive = dirt.without_zone(some) if name.endswith("08-09") else some
+    first, second = "2026-10-01", _taken_up_again(cases)
+    exports = (("1", "", first), ("2", first, second), ("3", second, "2027"))
+    for name, start, end in exports:
+        some = [row for row in csv if start <= row["sent_at"] < end] + (wrong if name == "2" else [])
+        naive = dirt.without_zone(some) if name == "1" else some
         write_csv(folder / "csv" / f"chats-{name}.csv", dirt.again(naive, 90), columns)
 
 
-def _halves() -> list[tuple[str, Callable[[str], bool]]]:
-    """The exports, by the day of each message: a chat taken up again later lies in two of them."""
-    return [
-        ("2026-08-09", lambda at: at < "2026-10-01"),
-        ("2026-10", lambda at: "2026-10-01" <= at < "2026-11-01"),
-        ("2026-11", lambda at: at >= "2026-11-01"),
-    ]
+def _taken_up_again(cases: list[Case]) -> str:
+    """The first day on which a chat of another day is taken up again, in October or later: two exports share it."""
+    return min(
+        f"{case.follow_up_at:%Y-%m-%d}"
+        for case in cases
+        if case.source == "chats_csv" and case.follow_up_at and case.started_at.month >= 10 and _next_day(case)
+    )
+
+
+def _next_day(case: Case) -> bool:
+    return case.follow_up_at is not None and case.follow_up_at.date() > case.times[-1][1].date()
 
 
 def _resent(given: list[Row]) -> list[Row]:
@@ -129,7 +133,7 @@ def _write_tickets(folder: Path, answers: list[tuple[Case, Answer | None]], rng:
     export = Export(sorted(staff, key=lambda agent: agent.id), rng)
     for case, answer in answers:
         if case.source == "zendesk":
-            export.add(case, answer, reopened=rng.random() < 0.1 and case.kind != "follow_up")
+            export.add(case, answer, reopened=rng.random() < 0.1 and case.kind != "follow_up" and case.exchanges > 1)
     export.write(folder / "zendesk")
 
 

@@ -18,6 +18,7 @@ REPLIES = {
     "solution": "accept",
 }  # fmt: skip
 KEEP = ("I", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TWICE = {"validation": 0.45, "frustration": 0.35, "unheard": 0.3, "undervalued": 0.3, "ownership": 0.25}  # in other words
 UNTAKEN = {"humour": 0.3, "sympathy": 0.6, "solution": 0.5}  # how often a reply takes no notice
 
 
@@ -44,7 +45,8 @@ class Script:
     def _say(self, speaker: str, intents: list[str]) -> str:
         text = ""
         for intent in intents:
-            text += (" " if text else "") + _joined(text, self._one(speaker, intent))
+            for _ in range(1 + (intent in TWICE and self.rng.random() < TWICE[intent])):
+                text += (" " if text else "") + _joined(text, self._one(speaker, intent))
         return text
 
     def _one(self, speaker: str, intent: str) -> str:
@@ -135,7 +137,7 @@ class Script:
         if case.channel == "voice" and (is_late or (may_hold and self.rng.random() < 0.07)):
             yield from self._hold(is_late)
         joiner = "\n\n" if case.channel in ("ticket", "email") else " "
-        paragraphs = [self._one("agent", intent) for intent in intents]
+        paragraphs = [self._say("agent", [intent]) for intent in intents]
         if joiner != " " and len(paragraphs) > 2:
             paragraphs = [paragraphs[0], " ".join(paragraphs[1:-1]), paragraphs[-1]]
         turn = Turn(self.speaker, joiner.join(paragraphs), intents, interrupts=j in case.interrupted)
