@@ -17,15 +17,30 @@ RATES = {
 }  # fmt: skip
 ORDER = (
     "greeting", "acknowledge", "humour", "sympathy", "validation", "apology", "appreciation", "victory", "paraphrase",
-    "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no", "boundary_insults", "boundary_care", "refusal",
-    "refusal_reason", "lookup", "reading", "statement", "deflect_escalation", "escalation", "explain", "transparency_general",
-    "objection", "solution", "options", "flexibility", "referral", "expectation", "commit", "written_record",
+    "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no", "boundary_insults", "boundary_care",
+    "refusal",
+    "refusal_reason", "lookup", "reading", "statement", "deflect_escalation", "escalation", "explain",
+    "transparency_general", "objection", "solution", "options", "flexibility", "referral", "expectation", "commit", "written_record",
     "contact_details", "hours_reminder", "smalltalk", "summary", "understanding_check", "pause_offer", "prying",
     "clarifying", "question", "closed_question", "open_question", "identity", "collaboration", "anything_else",
     "closing", "sign_off",
 )  # fmt: skip
-PLANTED = {"solution", "options", "refusal_reason", "flexibility", "ownership"}  # without any, they talk of something else, as long
-AFTER = ("explain", "question", "options", "expectation", "reassurance", "solution", "understanding_check")  # an escalation
+PLANTED = {
+    "solution",
+    "options",
+    "refusal_reason",
+    "flexibility",
+    "ownership",
+}  # without any, they talk of something else, as long
+AFTER = (
+    "explain",
+    "question",
+    "options",
+    "expectation",
+    "reassurance",
+    "solution",
+    "understanding_check",
+)  # an escalation
 QUESTIONS = ("understanding_check", "clarifying", "question", "closed_question", "open_question", "identity", "prying")
 CALLS_FOR_FEELING = {"sympathy": 0.5, "apology": 0.3, "reassurance": 0.25}  # more of it, the harder the case
 
@@ -37,7 +52,7 @@ def assign(case: Case, rng: Random) -> None:
     _distress(case, rng)
     _escalation(case, rng)
     last = n - 2
-    case.body = range(0, max(1, last if case.escalated_in is None else min(last, case.escalated_in)))
+    case.body = range(max(1, last if case.escalated_in is None else min(last, case.escalated_in)))
     _validation(case, rng)
     for intent, rate in RATES.items():
         _spread(case, intent, _poisson(rng, 0.8 * rate * _factor(case, intent)), rng)

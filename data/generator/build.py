@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from data.generator import clock, dirt, style, survey, write_amazon, write_outcomes, write_webvtt
-from data.generator.case import Case
+from data.generator.case import Case, Turn
 from data.generator.grammar import Phrases
 from data.generator.outcome import PLANTED
 from data.generator.planning import plan
@@ -16,7 +16,16 @@ from data.generator.write_zendesk import Export
 
 SAMPLE = Path(__file__).parent.parent / "sample"
 PEOPLE = ("teams", "zoom")
-FOLDERS = ("parquet", "csv", "jsonl", "amazon_transcribe_call_analytics", "webvtt_teams", "webvtt_zoom", "zendesk", "outcomes")
+FOLDERS = (
+    "parquet",
+    "csv",
+    "jsonl",
+    "amazon_transcribe_call_analytics",
+    "webvtt_teams",
+    "webvtt_zoom",
+    "zendesk",
+    "outcomes",
+)
 
 
 def build(folder: Path = SAMPLE, seed: int = PLANTED["seed"]) -> list[Case]:
@@ -44,10 +53,14 @@ def talk(cases: list[Case], seed: int) -> None:
         spoken = phrases[case.language]
         turns = Script(case, spoken, rng).write()
         _dress(case, turns, spoken.general["words"]["filler"], rng)
-        case.turns = clock.tell_time(case, turns, rng) if case.channel == "voice" else sorted(turns, key=lambda t: str(t.sent_at))
+        case.turns = (
+            clock.tell_time(case, turns, rng)
+            if case.channel == "voice"
+            else sorted(turns, key=lambda t: str(t.sent_at))
+        )
 
 
-def _dress(case: Case, turns: list, fillers: list[str], rng: Random) -> None:  # type: ignore[type-arg]
+def _dress(case: Case, turns: list[Turn], fillers: list[str], rng: Random) -> None:
     is_hasty = case.channel in ("chat", "social") and rng.random() < 0.45
     for turn in turns:
         if case.is_asr and turn.kind == "message":
@@ -112,7 +125,12 @@ def _next_day(case: Case) -> bool:
 def _resent(given: list[Row]) -> list[Row]:
     """The last chat again, a word put right and a message more: the later version stands."""
     last = [row for row in given if row["conversation_id"] == given[-1]["conversation_id"]]
-    more = last[-1] | {"turn_index": len(last), "speaker": "customer", "text": "One more thing: thank you.", "sent_at": "2026-11-15T21:30:00Z"}
+    more = last[-1] | {
+        "turn_index": len(last),
+        "speaker": "customer",
+        "text": "One more thing: thank you.",
+        "sent_at": "2026-11-15T21:30:00Z",
+    }
     return [last[0] | {"text": last[0]["text"] + " (sent from my phone)"}, *last[1:], more]
 
 
@@ -139,7 +157,9 @@ def _write_tickets(folder: Path, answers: list[tuple[Case, Answer | None]], rng:
 
 def _settings(cases: list[Case]) -> str:
     """The settings under which the sample is measured: its clock, and who is who."""
-    names = {write_webvtt.name_of(case, turn): turn.speaker for case in cases if case.source in PEOPLE for turn in case.turns}
+    names = {
+        write_webvtt.name_of(case, turn): turn.speaker for case in cases if case.source in PEOPLE for turn in case.turns
+    }
     roles = {"Agent": "agent", "Client": "customer", "Second line": "supervisor", **dict(sorted(names.items()))}
     lines = "\n".join(f'"{name}" = "{role}"' for name, role in roles.items())
     return f"""# Settings for the sample: the company's clock, and who is who where the format tells names only.

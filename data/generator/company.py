@@ -32,7 +32,14 @@ def customer(number: int, language: str, rng: Random) -> Customer:
     """An invented customer; phone numbers, cards and accounts are such as nobody has."""
     people = COMPANY["people"]
     first, last = rng.choice(people[f"{language}_first"]), rng.choice(people[f"{language}_last"])
-    mail = f"{first}.{last}".lower().replace("'", "").replace("é", "e").replace("è", "e").replace("ë", "e").replace("ï", "i")
+    mail = (
+        f"{first}.{last}".lower()
+        .replace("'", "")
+        .replace("é", "e")
+        .replace("è", "e")
+        .replace("ë", "e")
+        .replace("ï", "i")
+    )
     facts = {
         "card": rng.choice(people["cards"]),
         "iban": rng.choice(people[f"ibans_{language}"]),

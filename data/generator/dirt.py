@@ -1,4 +1,4 @@
-"""What real exports have: rows twice, rows that are wrong, one export after another. All of it is listed in the README."""
+"""What real exports have: rows twice, rows that are wrong, one export after another. The README lists it all."""
 
 from typing import Any
 

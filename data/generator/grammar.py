@@ -66,10 +66,7 @@ def tidy(text: str, language: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r" ([,.])", r"\1", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
-    if language == "en":
-        text = re.sub(r" ([?!])", r"\1", text)
-    else:
-        text = _ELISION.sub(r"\1'", text)
+    text = re.sub(r" ([?!])", r"\1", text) if language == "en" else _ELISION.sub(r"\1'", text)
     if text[-1:].isalnum():
         text += "."
     return _SENTENCE_START.sub(lambda m: m[1] + m[2].upper(), text)

@@ -34,7 +34,11 @@ def plan(seed: int) -> list[Case]:
 
 def _first_contacts(rng: Random) -> list[Case]:
     staff = agents(rng, outcome.PLANTED["satisfaction"]["leniency"])
-    cases = [_case(source, channel, rng.choice(staff), rng) for source, (channel, count) in SOURCES.items() for _ in range(count)]
+    cases = [
+        _case(source, channel, rng.choice(staff), rng)
+        for source, (channel, count) in SOURCES.items()
+        for _ in range(count)
+    ]
     for agent in staff:
         _schedule([case for case in cases if case.agent is agent], rng)
     cases.sort(key=lambda case: case.started_at)
@@ -228,5 +232,4 @@ def _name(case: Case) -> str:
         "zoom": f"video-visit-{day}-{number:04d}",
         "zendesk": str(31_000 + number),
     }
-    return names.get(case.source, f"{ {'voice': 'CALL', 'chat': 'CHAT'}.get(case.channel, 'MSG')}-{40_000 + number}")
-
+    return names.get(case.source, f"{ {'voice': 'CALL', 'chat': 'CHAT'}.get(case.channel, 'MSG') }-{40_000 + number}")

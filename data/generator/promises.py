@@ -53,7 +53,7 @@ NAMED = (("by {}", "d'ici {}", CLOSED), ("on {}", "{}", CLOSED), ("by {} 5 pm", 
 
 
 def promise(case: Case, rng: Random) -> None:
-    """Gives the case a promise, its due time and its fate; in letters it stands in the last, so that no answer keeps it."""
+    """Gives the case a promise, its due time and its fate; of letters the last has it, so that no answer keeps it."""
     turn = case.body[-1] if case.channel in LIVE else case.exchanges - 1
     at = local(case.times[turn][1] if case.times else case.started_at + timedelta(minutes=3))
     words, due = _when(case.language, at, rng)

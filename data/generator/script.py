@@ -18,7 +18,13 @@ REPLIES = {
     "solution": "accept",
 }  # fmt: skip
 KEEP = ("I", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-TWICE = {"validation": 0.45, "frustration": 0.35, "unheard": 0.3, "undervalued": 0.3, "ownership": 0.25}  # in other words
+TWICE = {
+    "validation": 0.45,
+    "frustration": 0.35,
+    "unheard": 0.3,
+    "undervalued": 0.3,
+    "ownership": 0.25,
+}  # in other words
 UNTAKEN = {"humour": 0.3, "sympathy": 0.6, "solution": 0.5}  # how often a reply takes no notice
 
 
@@ -162,7 +168,12 @@ class Script:
         if self.case.source in COMMON:
             yield Turn("system", "hold", kind="event")
             yield Turn("system", "unhold", kind="event", wait=seconds)
-        yield Turn(self.speaker, self._say("agent", ["hold_back"]), ["hold_back"], wait=1 if self.case.source in COMMON else seconds)
+        yield Turn(
+            self.speaker,
+            self._say("agent", ["hold_back"]),
+            ["hold_back"],
+            wait=1 if self.case.source in COMMON else seconds,
+        )
 
     def _follow_up(self) -> Iterator[Turn]:
         case = self.case
@@ -194,7 +205,7 @@ class Script:
 
 def _joined(before: str, phrase: str) -> str:
     """The phrase as it goes on after what was said: without its capital after a comma."""
-    first = phrase.split(" ")[0]
+    first = phrase.split(" ", maxsplit=1)[0]
     if before.endswith(",") and first not in KEEP and not first.startswith(("I'", "J'EN")) and not first.isupper():
         return phrase[0].lower() + phrase[1:]
     return phrase

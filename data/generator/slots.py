@@ -38,7 +38,9 @@ def slots(case: Case, phrases: Phrases, rng: Random) -> dict[str, str]:
         "street": phrases.word("street"),
         "town": phrases.word("town"),
         "postcode": phrases.word("postcode"),
-        "direct": f"020 7946 0{100 + int(case.agent.id) % 100}" if case.language == "en" else f"01 99 00 1{int(case.agent.id) % 10} 20",
+        "direct": f"020 7946 0{100 + int(case.agent.id) % 100}"
+        if case.language == "en"
+        else f"01 99 00 1{int(case.agent.id) % 10} 20",
         "agent_email": f"{case.agent.first.lower()}@alderway.example",
         "supervisor": rng.choice(COMPANY["supervisors"]),
         "when": case.promise.words if case.promise else "",

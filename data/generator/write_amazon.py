@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -42,7 +43,9 @@ def _turn(turn: Turn, rng: Random) -> dict[str, Any]:
         items += _items(token, _ms(start), _ms(end), rng)
     seconds = max(1, int((turn.end or 0) - (turn.start or 0)))
     return {
-        "LoudnessScores": [round(rng.uniform(62, 86), 1) if rng.random() > 0.03 else None for _ in range(min(seconds, 4))],
+        "LoudnessScores": [
+            round(rng.uniform(62, 86), 1) if rng.random() > 0.03 else None for _ in range(min(seconds, 4))
+        ],
         "Content": turn.text,
         "Items": items,
         "Id": str(UUID(int=rng.getrandbits(128), version=4)),
@@ -74,7 +77,10 @@ def _characteristics(turns: list[Turn]) -> dict[str, Any]:
     """Amazon's own figures, by Amazon's own rules: silence from 3 s on, interruption from 2 s of overlap on."""
     total = _ms(max(turn.end or 0 for turn in turns))
     silent = _silences(turns)
-    talk = {role: sum(_ms((t.end or 0) - (t.start or 0)) for t in turns if ROLE[t.speaker] == role) for role in ("AGENT", "CUSTOMER")}
+    talk = {
+        role: sum(_ms((t.end or 0) - (t.start or 0)) for t in turns if ROLE[t.speaker] == role)
+        for role in ("AGENT", "CUSTOMER")
+    }
     words = {role: sum(len(t.words) for t in turns if ROLE[t.speaker] == role) for role in talk}
     interruptions = _interruptions(turns)
     return {
@@ -86,7 +92,9 @@ def _characteristics(turns: list[Turn]) -> dict[str, Any]:
         },
         "TotalConversationDurationMillis": total,
         "Sentiment": {"OverallSentiment": {"AGENT": 1.1, "CUSTOMER": -0.4}},
-        "TalkSpeed": {"DetailsByParticipant": {r: {"AverageWordsPerMinute": round(words[r] / talk[r] * 60_000)} for r in talk}},
+        "TalkSpeed": {
+            "DetailsByParticipant": {r: {"AverageWordsPerMinute": round(words[r] / talk[r] * 60_000)} for r in talk}
+        },
         "TalkTime": {
             "DetailsByParticipant": {role: {"TotalTimeMillis": time} for role, time in talk.items()},
             "TotalTimeMillis": sum(talk.values()),
@@ -106,7 +114,7 @@ def _silences(turns: list[Turn]) -> list[dict[str, int]]:
 
 def _interruptions(turns: list[Turn]) -> dict[str, list[dict[str, int]]]:
     found: dict[str, list[dict[str, int]]] = {}
-    for before, turn in zip(turns, turns[1:], strict=False):
+    for before, turn in pairwise(turns):
         start, end = _ms(turn.start or 0), min(_ms(before.end or 0), _ms(turn.end or 0))
         if before.speaker != turn.speaker and end - start > 900:
             one = {"BeginOffsetMillis": start, "DurationMillis": end - start, "EndOffsetMillis": end}

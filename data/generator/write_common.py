@@ -3,9 +3,8 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import polars as pl
@@ -13,10 +12,10 @@ import polars as pl
 from data.generator.case import Case, Turn
 from data.generator.company import COMPANY, local
 
-CALL = ("conversation_id", "turn_index", "speaker", "speaker_id", "text", "start_s", "end_s", "channel", "language", "started_at",
-        "agent_id", "team", "queue", "topic", "customer_id", "source", "kind")  # fmt: skip
-CHAT = ("conversation_id", "turn_index", "sent_at", "speaker", "text", "channel", "language", "agent_id", "team", "queue",
-        "topic", "customer_id", "source", "kind")  # fmt: skip
+CALL = ("conversation_id", "turn_index", "speaker", "speaker_id", "text", "start_s", "end_s", "channel", "language",
+        "started_at", "agent_id", "team", "queue", "topic", "customer_id", "source", "kind")  # fmt: skip
+CHAT = ("conversation_id", "turn_index", "sent_at", "speaker", "text", "channel", "language", "agent_id", "team",
+        "queue", "topic", "customer_id", "source", "kind")  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -43,7 +42,9 @@ def _row(case: Case, turn: Turn, index: int) -> Row:
         "queue": COMPANY["queue"][case.topic],
         "topic": case.topic,
         "customer_id": case.customer.id,
-        "source": {"parquet": "telephony", "calls_csv": "branch-pbx"}.get(case.source, case.source.removesuffix("_csv").removesuffix("_jsonl")),
+        "source": {"parquet": "telephony", "calls_csv": "branch-pbx"}.get(
+            case.source, case.source.removesuffix("_csv").removesuffix("_jsonl")
+        ),
         "kind": turn.kind,
     }
 
@@ -84,6 +85,3 @@ def put(path: Path, text: str) -> None:
     """The text as a file, its line ends as they are."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode("utf-8"))
-
-
-__all__ = ["CALL", "CHAT", "Random", "put", "rows", "timedelta", "write_csv", "write_jsonl", "write_parquet"]

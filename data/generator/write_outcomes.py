@@ -7,7 +7,7 @@ from typing import Any
 
 from data.generator.case import Case
 from data.generator.survey import Answer, ended_at
-from data.generator.write_common import local_stamp, put, stamp, write_csv
+from data.generator.write_common import local_stamp, stamp, write_csv
 
 COLUMNS = ["conversation_id", "resolved", "resolved_at", "reopened", "csat", "csat_scale", "nps", "ces", "answered_at",
            "escalated_at", "transferred_at"]  # fmt: skip
@@ -70,7 +70,22 @@ def write(folder: Path, cases: list[tuple[Case, Answer | None]], rng: Random) ->
         usual.append(row(case, None if comes_late else answer, rng))
         if answer and comes_late:
             late.append({"conversation_id": case.id} | survey(case, answer))
-    usual.insert(17, {"conversation_id": "CALL-99999", "resolved": "true", "csat": 4, "answered_at": "2026-10-02T10:00:00Z"})
-    usual.insert(140, {"conversation_id": usual[139]["conversation_id"], "csat": 9, "csat_scale": "1-5", "answered_at": "2026-10-12T08:00:00Z"})
+    usual.insert(
+        17, {"conversation_id": "CALL-99999", "resolved": "true", "csat": 4, "answered_at": "2026-10-02T10:00:00Z"}
+    )
+    usual.insert(
+        140,
+        {
+            "conversation_id": usual[139]["conversation_id"],
+            "csat": 9,
+            "csat_scale": "1-5",
+            "answered_at": "2026-10-12T08:00:00Z",
+        },
+    )
     write_csv(folder / "outcomes.csv", usual, COLUMNS)
-    write_csv(folder / "late.csv", late, [c for c in COLUMNS if c in ("conversation_id", "csat", "csat_scale", "nps", "ces", "answered_at")], "\r\n")
+    write_csv(
+        folder / "late.csv",
+        late,
+        [c for c in COLUMNS if c in ("conversation_id", "csat", "csat_scale", "nps", "ces", "answered_at")],
+        "\r\n",
+    )

@@ -27,7 +27,8 @@ def write_teams(case: Case, folder: Path, rng: Random) -> None:
 def write_zoom(case: Case, folder: Path) -> None:
     """Numbered cues, the name before the words; Windows line ends."""
     cues = [
-        f"{number}\n{_span(turn, True)}\n{name_of(case, turn)}: {turn.text}" for number, turn in enumerate(case.turns, 1)
+        f"{number}\n{_span(turn, True)}\n{name_of(case, turn)}: {turn.text}"
+        for number, turn in enumerate(case.turns, 1)
     ]
     put(folder / f"{case.id}.vtt", ("WEBVTT\n\n" + "\n\n".join(cues) + "\n").replace("\n", "\r\n"))
 
@@ -41,7 +42,11 @@ def _time(seconds: float, is_padded: bool) -> str:
     hours, minutes, rest = ms // 3_600_000, ms // 60_000 % 60, ms % 60_000
     if is_padded:
         return f"{hours:02d}:{minutes:02d}:{rest / 1000:06.3f}"
-    return f"{hours}:{minutes}:{rest // 1000}.{rest % 1000}" if rest % 1000 >= 100 else f"{hours}:{minutes}:{rest / 1000:.3f}"
+    return (
+        f"{hours}:{minutes}:{rest // 1000}.{rest % 1000}"
+        if rest % 1000 >= 100
+        else f"{hours}:{minutes}:{rest / 1000:.3f}"
+    )
 
 
 def _escaped(text: str) -> str:

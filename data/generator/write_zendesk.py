@@ -13,8 +13,16 @@ from data.generator.write_common import put, stamp
 
 GROUPS = {"Dublin": 501, "Leeds": 502, "Lyon": 503, "Second line": 590}
 NOTES = {
-    "en": ("Customer sounds fed up, depot asked for a date.", "Checked with stock, waiting for an answer.", "See last ticket, same story."),
-    "fr": ("Client très remonté, relance faite au dépôt.", "Vu avec le stock, en attente de réponse.", "Voir le ticket précédent."),
+    "en": (
+        "Customer sounds fed up, depot asked for a date.",
+        "Checked with stock, waiting for an answer.",
+        "See last ticket, same story.",
+    ),
+    "fr": (
+        "Client très remonté, relance faite au dépôt.",
+        "Vu avec le stock, en attente de réponse.",
+        "Voir le ticket précédent.",
+    ),
 }
 Json = dict[str, Any]
 
@@ -29,7 +37,10 @@ class Export:
         self.audits: list[Json] = []
         self.ratings: list[Json] = []
         self.metrics: list[Json] = []
-        self.users: dict[str, Json] = {agent.id: _user(int(agent.id), agent.name, "agent", f"{agent.first.lower()}@alderway.example") for agent in staff}
+        self.users: dict[str, Json] = {
+            agent.id: _user(int(agent.id), agent.name, "agent", f"{agent.first.lower()}@alderway.example")
+            for agent in staff
+        }
 
     def add(self, case: Case, answer: Answer | None, reopened: bool) -> None:
         """Adds a case with all that belongs to it."""
@@ -93,7 +104,10 @@ class Export:
             "url": f"https://alderway.zendesk.example/api/v2/tickets/{number}.json",
             "id": number,
             "external_id": None,
-            "via": {"channel": "web" if is_outbound else ("email", "email", "web")[number % 3], "source": {"from": {}, "to": {}, "rel": None}},
+            "via": {
+                "channel": "web" if is_outbound else ("email", "email", "web")[number % 3],
+                "source": {"from": {}, "to": {}, "rel": None},
+            },
             "created_at": stamp(case.started_at),
             "updated_at": stamp(updated),
             "type": "question",
@@ -126,11 +140,22 @@ class Export:
         number = int(case.id)
         first: list[Json] = [
             {"id": number * 1000, "type": "Create", "field_name": "status", "value": "new"},
-            {"id": number * 1000 + 1, "type": "Create", "field_name": "group_id", "value": str(GROUPS[case.agent.team])},
+            {
+                "id": number * 1000 + 1,
+                "type": "Create",
+                "field_name": "group_id",
+                "value": str(GROUPS[case.agent.team]),
+            },
         ]
         self.audits.append(_audit(number, 0, case.started_at, int(case.customer.id if case.customer else 0), first))
         for index, (at, field, before, after) in enumerate(changes, 1):
-            event = {"id": number * 1000 + 10 + index, "type": "Change", "field_name": field, "value": after, "previous_value": before}
+            event = {
+                "id": number * 1000 + 10 + index,
+                "type": "Change",
+                "field_name": field,
+                "value": after,
+                "previous_value": before,
+            }
             self.audits.append(_audit(number, index, at, int(case.agent.id), [event]))
 
     def _rating(self, case: Case, answer: Answer | None, updated: datetime) -> Json:
@@ -170,7 +195,14 @@ def _comment(case: Case, turn: Turn, index: int) -> Json:
 
 
 def _audit(ticket: int, index: int, at: datetime, author: int, events: list[Json]) -> Json:
-    return {"id": ticket * 100 + index, "ticket_id": ticket, "created_at": stamp(at), "author_id": author, "via": {"channel": "web"}, "events": events}
+    return {
+        "id": ticket * 100 + index,
+        "ticket_id": ticket,
+        "created_at": stamp(at),
+        "author_id": author,
+        "via": {"channel": "web"},
+        "events": events,
+    }
 
 
 def _metrics(case: Case, solved: datetime | None, reopened: bool) -> Json:
