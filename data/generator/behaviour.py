@@ -16,14 +16,13 @@ RATES = {
     "contact_details": 0.25,
 }  # fmt: skip
 ORDER = (
-    "greeting", "acknowledge", "humour", "sympathy", "validation", "apology", "appreciation", "victory", "paraphrase",
-    "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no", "boundary_insults", "boundary_care",
-    "refusal",
-    "refusal_reason", "lookup", "reading", "statement", "deflect_escalation", "escalation", "explain",
-    "transparency_general", "objection", "solution", "options", "flexibility", "referral", "expectation", "commit", "written_record",
-    "contact_details", "hours_reminder", "smalltalk", "summary", "understanding_check", "pause_offer", "prying",
-    "clarifying", "question", "closed_question", "open_question", "identity", "collaboration", "anything_else",
-    "closing", "sign_off",
+    "greeting", "acknowledge", "humour", "sympathy", "validation", "apology", "appreciation", "victory",
+    "paraphrase", "self_disclosure", "reassurance", "ownership", "dismissive", "defensive", "bare_no",
+    "boundary_insults", "boundary_care", "refusal", "refusal_reason", "lookup", "reading", "statement",
+    "deflect_escalation", "escalation", "explain", "transparency_general", "objection", "solution", "options",
+    "flexibility", "referral", "expectation", "commit", "written_record", "contact_details", "hours_reminder",
+    "smalltalk", "summary", "understanding_check", "pause_offer", "prying", "clarifying", "question",
+    "closed_question", "open_question", "identity", "collaboration", "anything_else", "closing", "sign_off",
 )  # fmt: skip
 PLANTED = {
     "solution",
