@@ -79,3 +79,13 @@ def test_ids_are_hashed_by_key() -> None:
     assert hash_id(b"other", ids)[0] != hashed[0]
     assert hash_id(b"k" * 100, ids)[0] != hashed[0]
     assert hash_id(b"key", pl.Series([None], dtype=pl.String)).to_list() == [None]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["4111", "3425 ", "-5683", " 28", "x", "+44 20 ", "a@b.ie ", "GB82 ", "7946"]), max_size=12
+    )
+)
+def test_a_text_that_was_redacted_has_nothing_left_to_redact(parts):
+    once = redact_text("".join(parts))
+    assert redact_text(once) == once

@@ -54,7 +54,13 @@ def redact(text: pl.Series) -> pl.Series:
 
 
 def redact_text(text: str) -> str:
-    """One text with marks in place of what must not be stored."""
+    """One text with marks in place of what must not be stored: so that nothing more is found in it."""
+    while (marked := _marked_once(text)) != text:
+        text = marked
+    return text
+
+
+def _marked_once(text: str) -> str:
     if "@" in text:
         text = _EMAIL.sub("[EMAIL]", text)
     if _SPOKEN_END.search(text):
