@@ -1,18 +1,18 @@
-"""The dashboard, served by Streamlit in a process of its own."""
+"""The dashboard, served by Streamlit."""
 
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from flows.home import HomeError
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 
 
-def serve(home: Path, port: int, headless: bool) -> int:
-    """Serves the dashboard of a home on this machine until it is stopped; gives the exit status.
+def serve(home: Path, port: int, headless: bool) -> NoReturn:
+    """Serves the dashboard of a home on this machine until it is stopped: this process becomes the server.
 
     Raises HomeError where the port is taken.
     """
@@ -29,7 +29,9 @@ def serve(home: Path, port: int, headless: bool) -> int:
         *("--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
         *("--client.toolbarMode", "viewer"),
     ]
-    return _until_stopped(command, {**os.environ, "HEARD_HOME": str(home.resolve())})
+    os.chdir(APP.parent)  # where its .streamlit/config.toml is
+    os.environ["HEARD_HOME"] = str(home.resolve())
+    os.execv(sys.executable, command)
 
 
 def _is_free(port: int) -> bool:
@@ -40,12 +42,3 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _until_stopped(command: list[str], environment: dict[str, str]) -> int:
-    with subprocess.Popen(command, env=environment, cwd=APP.parent) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            return 0
