@@ -13,7 +13,7 @@ from transforms.context import CONDITIONS, Talk
 from transforms.fold import fold, fold_letter
 from transforms.markers import BACKCHANNELS, MARKERS, add_markers, find, is_unfinished
 from transforms.rulebook import RULES, Marker, Pattern
-from transforms.spans import Span, apart, taking_in, whole
+from transforms.spans import WHOLE, Span, apart, taking_in
 
 LINE = re.compile(r"(\w+)\s+(.*)")
 
@@ -237,7 +237,7 @@ def slow_spans(marker: Marker, code: str, said: Talk, row: int) -> set[Span]:
         if marker.takes_in:
             spans = taking_in(RULES[code].words[marker.takes_in].regex, text, spans)
         fired += [s for s in spans if rule.where is None or CONDITIONS[rule.where](said, row, s.start, s.end)]
-    return set(apart(whole(text, fired, marker.rules[0].name) if marker.is_whole else fired))
+    return set(apart(WHOLE[marker.whole](text, fired) if marker.whole else fired))
 
 
 PIECES = [

@@ -136,6 +136,15 @@ def timed(talk: Talk, row: int, start: int, end: int) -> bool:
     return bool(language and language.words["when"].regex.search(talk.folded[row], start, end))
 
 
+def dated(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The span names a time, and no vague one."""
+    language = talk.language[row]
+    if language is None:
+        return False
+    times = language.words["when"].regex.finditer(talk.folded[row], start, end)
+    return any(not language.words["vague"].regex.fullmatch(time[0].strip()) for time in times)
+
+
 def _has(talk: Talk, row: int, words: str) -> bool:
     language = talk.language[row]
     return bool(language and language.words[words].regex.search(talk.folded[row]))
@@ -153,5 +162,6 @@ CONDITIONS: dict[str, Condition] = {
         resembles_earlier,
         taken_up,
         timed,
+        dated,
     )
 }

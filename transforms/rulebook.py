@@ -81,7 +81,7 @@ class Marker:
     of_where: str | None
     without: tuple[str, ...]
     takes_in: str | None
-    is_whole: bool
+    whole: str | None
     unless: Pattern | None
     facts: Mapping[str, Any]
 
@@ -141,7 +141,7 @@ def _marker(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> Marke
         of_where=facts.get("where") if "of" in facts else None,
         without=tuple(facts.get("without", [])),
         takes_in=facts.get("takes_in"),
-        is_whole=facts.get("whole", False),
+        whole=facts.get("whole"),
         unless=together(unless, words) if unless else None,
         facts=facts,
     )

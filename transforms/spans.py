@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +10,8 @@ from transforms.context import CONDITIONS, SENTENCE_END, Talk
 from transforms.rulebook import Language, Marker, Pattern
 
 EDGES = ' \n,;:|"(-.'
-CLAUSE_END = re.compile(r"[,;:|]")
+CLAUSE_END = re.compile(r"[,;:|.!?\n]")
+LETTER = re.compile(r"\w")
 REACH = 60  # letters between a promise and its time, at most
 
 
@@ -37,7 +38,7 @@ def search(marker: Marker, language: Language, talk: Talk, row: int) -> list[Spa
         if marker.takes_in:
             spans = taking_in(language.words[marker.takes_in].regex, text, spans)
         found += [span for span in spans if holds(rule.where, talk, row, span)]
-    return apart(whole(text, found, marker.rules[0].name) if marker.is_whole else found)
+    return apart(WHOLE[marker.whole](text, found) if marker.whole else found)
 
 
 def kinds(name: str, marker: Marker, language: Language, talk: Talk, row: int, asked: list[Span]) -> list[Span]:
@@ -65,19 +66,48 @@ def apart(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def whole(text: str, spans: list[Span], name: str) -> list[Span]:
+def questions(text: str, spans: list[Span]) -> list[Span]:
     """Whole questions: each sentence that ends in "?" is one; in others, each span up to the end of its clause."""
     by_sentence: dict[int, list[Span]] = {}
     ends = [end.end() for end in SENTENCE_END.finditer(text)]
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         by_sentence.setdefault(bisect_right(ends, span.start), []).append(span)
-    asked = []
+    asked: list[Span] = []
     for place, (start, end) in enumerate(pairwise([0, *ends, len(text)])):
         if text[start:end].endswith("?"):
-            asked += _trimmed(text, start, end, name)
+            asked += _trimmed(text, start, end, "question") if LETTER.search(text, start, end) else []
         elif place in by_sentence:
             asked += _clauses(text, end, _joined(text, by_sentence[place]))
     return asked
+
+
+def sentences(text: str, spans: list[Span]) -> list[Span]:
+    """The whole sentences that the spans stand in."""
+    return list(_grown(text, spans, SENTENCE_END))
+
+
+def clauses(text: str, spans: list[Span]) -> list[Span]:
+    """The spans, each from the start of its clause."""
+    return [
+        Span(whole.start, span.end, span.rule)
+        for span, whole in zip(spans, _grown(text, spans, CLAUSE_END), strict=True)
+    ]
+
+
+WHOLE: dict[str, Callable[[str, list[Span]], list[Span]]] = {
+    "question": questions,
+    "sentence": sentences,
+    "clause": clauses,
+}
+
+
+def _grown(text: str, spans: list[Span], end: re.Pattern[str]) -> Iterator[Span]:
+    ends = [found.end() for found in end.finditer(text)]
+    edges = [0, *ends, len(text)]
+    for span in spans:
+        start = edges[bisect_right(ends, span.start)]
+        over = edges[bisect_left(ends, span.end) + 1]
+        yield next(_trimmed(text, start, over, span.rule), span)
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
@@ -112,7 +142,7 @@ def taking_in(words: re.Pattern[str], text: str, spans: list[Span]) -> list[Span
         before = [
             found.start()
             for found in words.finditer(text, max(0, span.start - REACH), span.start)
-            if not text[found.end() : span.start].strip(EDGES)
+            if not text[found.end() : span.start].strip(" ,;:-")
         ]
         longer.append(Span(min([span.start, *before]), end, span.rule))
     return longer
