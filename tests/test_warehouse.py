@@ -108,7 +108,8 @@ import sys
 from pathlib import Path
 from flows import warehouse
 for _ in sys.stdin:
-    print(warehouse.query(Path(sys.argv[1]), "select any_value(validation_count), count(*) from conversation_wide").rows())
+    sql = "select any_value(validation_count), count(*) from conversation_wide"
+    print(warehouse.query(Path(sys.argv[1]), sql).rows())
     sys.stdout.flush()
 """
 
