@@ -158,6 +158,29 @@ def test_each_question_is_either_open_or_closed():
     assert asked["clarifying_question"] == {(58, 68)}
 
 
+@pytest.mark.parametrize(
+    ("speaker", "marker", "text", "shown"),
+    [
+        (
+            "customer",
+            "escalation_request",
+            "I do not call, I want to speak to your manager.",
+            "I want to speak to your manager",
+        ),
+        ("customer", "distress", "So it is the blue one. Where is my parcel?!! Hello?", "parcel?!!"),
+        ("agent", "appreciation", "Thank you for calling Fernwood Home, my name is Ann.", "Thank you for calling"),
+        (
+            "agent",
+            "expectation",
+            "It is Friday. Your parcel will arrive on Monday. Bye.",
+            "Your parcel will arrive on Monday",
+        ),
+    ],
+)
+def test_a_span_is_the_words_that_show_it(speaker: str, marker: str, text: str, shown: str):
+    assert words(talk(f"{speaker}  {text}"), marker) == [shown]
+
+
 def test_a_repeated_complaint_needs_an_earlier_one_of_the_same_customer():
     turns = talk("""
         customer  my washing machine is broken and leaks water

@@ -12,7 +12,7 @@ NEAR = 500  # turns that are looked at, and
 LONGEST = 2000  # letters of a sentence, for the same reason
 STEM = 5  # letters that make two words the same: refund, refunded
 LETTERS = re.compile(r"[a-z0-9]{3,}")
-SENTENCE_END = re.compile(r"[!\n|]|\?(?!\w+=)|(?<![ .]\w)\.(?!\w)")  # but no dot of 3.5, a.m. or example.com
+SENTENCE_END = re.compile(r"[!\n|]|\?(?!\w+=)|(?<!\.\w)(?<! m)\.(?!\w)")  # but no dot of 3.5, a.m. or example.com
 SIGNS_OF_LAUGHTER = re.compile(
     "[\U0001f600-\U0001f606\U0001f609\U0001f60a\U0001f60b\U0001f61c-\U0001f61d\U0001f923]|[:;]-?[)DpP]"
 )
