@@ -64,21 +64,22 @@ def run(
     with only_writer(home):
         ingested = ingest(home, sources, format_, settings, started, say)
         record = _run_record(started, as_of or started, ingested, sources)
-        warnings = _build(home, settings, record, say)
-    return Summary(record, ingested, warnings)
+        done, warnings = _build(home, settings, record, say)
+    return Summary(done, ingested, warnings)
 
 
 def rebuild(home: Path, say: Say = print) -> list[str]:
     """Makes the warehouse again from the lake alone, as of the last run; gives the warnings."""
+    runs = lake.runs(home)
+    if runs.is_empty():
+        raise HomeError(f"{home}: nothing was ingested yet; expected a lake. Run `heard run SOURCE --home {home}`.")
     settings = load(make_home(home))
     with only_writer(home):
-        runs = lake.runs(home)
-        if runs.is_empty():
-            raise HomeError(f"{home}: nothing was ingested yet; expected a lake. Run `heard run SOURCE --home {home}`.")
-        return _build(home, settings, runs.row(-1, named=True), say)
+        return _build(home, settings, runs.row(-1, named=True), say)[1]
 
 
-def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> list[str]:
+def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> tuple[dict[str, Any], list[str]]:
+    """Makes, checks and publishes the tables; gives the run as it ended, and the warnings."""
     known = lake.batches(home)
     frames = standing(home, known)
     incoming = gate.check_incoming(frames, home / "quality")
@@ -89,10 +90,9 @@ def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> 
     published = gate.check_published(tables.plain | tables.wide, home / "quality", _published_before(home))
     checks = pl.concat([incoming, published])
     _stop_if_critical(home, record, checks)
-    _publish(
-        home, tables, record | {"measured_conversation_count": frames["transcript"].height, "ended_at": _now()}, checks
-    )
-    return _failed(checks)
+    done = record | {"measured_conversation_count": frames["transcript"].height, "ended_at": _now()}
+    _publish(home, tables, done, checks)
+    return done, _failed(checks)
 
 
 def _published_before(home: Path) -> dict[str, pl.DataFrame] | None:

@@ -131,6 +131,11 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is no day; expected YYYY-MM-DD, as 2026-11-15") from None
 
 
+def _iso(value: object) -> str:
+    """Times as ISO 8601, in UTC."""
+    return f"{value.isoformat()}Z" if isinstance(value, datetime) else str(value)
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
@@ -141,7 +146,7 @@ def _run(given: argparse.Namespace) -> int:
     say = (lambda line: print(line, file=sys.stderr, flush=True)) if given.json else _say
     summary = flow_run(given.sources, given.home, given.format, given.as_of, say)
     if given.json:
-        print(json.dumps(summary.run | {"warnings": summary.warnings}, default=str))
+        print(json.dumps(summary.run | {"warnings": summary.warnings}, default=_iso))
     for line in summary.lines(given.home):
         say(line)
     return PARTLY if summary.ingested.rejected_count or summary.warnings else DONE
@@ -194,7 +199,7 @@ def _query(given: argparse.Namespace) -> int:
     if given.csv:
         print(found.write_csv(), end="")
     elif given.json:
-        print(json.dumps(found.to_dicts(), default=str, ensure_ascii=False))
+        print(json.dumps(found.to_dicts(), default=_iso, ensure_ascii=False))
     elif given.parquet:
         found.write_parquet(given.parquet)
         _say(f"{given.parquet}: {found.height:,} rows")
@@ -261,10 +266,10 @@ def _doctor(given: argparse.Namespace) -> int:
 def _customer(given: argparse.Namespace) -> int:
     import polars as pl
 
-    from flows.home import customer_key, make_home
+    from flows.home import customer_key, known_home
     from transforms.redact import hash_id
 
-    print(hash_id(customer_key(make_home(given.home)), pl.Series([given.id]))[0])
+    print(hash_id(customer_key(known_home(given.home)), pl.Series([given.id]))[0])
     return DONE
 
 

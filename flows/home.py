@@ -27,6 +27,15 @@ def make_home(home: Path) -> Path:
     return home
 
 
+def known_home(home: Path) -> Path:
+    """The home, which has to be there. Raises HomeError where it is not."""
+    if not (home / "customer.key").exists():
+        raise HomeError(
+            f"{home}: no home; expected one in which something was run. Run `heard run SOURCE --home {home}`."
+        )
+    return home
+
+
 def warehouse_of(home: Path) -> Path:
     """Where the home's published warehouse is. Raises HomeError where nothing was published yet."""
     path = home / "warehouse.duckdb"

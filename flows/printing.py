@@ -2,6 +2,7 @@
 
 import json
 import sys
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -29,12 +30,9 @@ def print_metric(table: pl.DataFrame, name: str, as_json: bool) -> int:
     """Prints all that is known of a metric; 2 where there is none of that name."""
     found = table.filter(metric=name)
     if found.is_empty():
-        near = [metric for metric in table["metric"] if name.split("_", maxsplit=1)[0] in metric]
-        print(
-            f"heard metrics: '{name}' is no metric; expected one of {', '.join(near or table['metric'])}. "
-            "See `heard metrics`.",
-            file=sys.stderr,
-        )
+        near = get_close_matches(name, table["metric"].to_list(), cutoff=0.4)
+        expected = f"an id such as {', '.join(near or table['metric'][:3])}"
+        print(f"heard metrics: '{name}' is no metric; expected {expected}. `heard metrics` lists all.", file=sys.stderr)
         return 2
     row = {key: value for key, value in found.row(0, named=True).items() if value is not None}
     if as_json:

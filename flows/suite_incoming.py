@@ -28,7 +28,7 @@ def _leaks(tables: Tables) -> tuple[int, int]:
     """Texts in which the redactor would still hide something: an e-mail address, a card number, an IBAN, a phone."""
     texts = tables["segment"]["text"]
     suspected = texts.filter(texts.str.contains(SUSPECTED))
-    return len(texts), (redact(suspected) != suspected).sum()
+    return len(texts), int((redact(suspected) != suspected).sum())
 
 
 KEYS = (

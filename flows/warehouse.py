@@ -24,6 +24,9 @@ TYPES = {
 }
 
 
+EXPECTED = 'Expected a read-only SELECT over the warehouse: `heard query "show tables"` lists its tables.'
+
+
 class QueryError(Exception):
     """One line: what is wrong with a query."""
 
@@ -147,7 +150,7 @@ def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> pl.DataFra
             hint = next(
                 (line.strip() for line in rest.splitlines() if line.startswith(("Candidate", "Did you mean"))), ""
             )
-            raise QueryError(f"{first} {hint}".strip()) from None
+            raise QueryError(f"{first} {hint}".strip().rstrip(".") + f". {EXPECTED}") from None
 
 
 def _quoted(text: str) -> str:

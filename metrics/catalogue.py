@@ -22,6 +22,7 @@ NEEDS = {
     "agent": "has_agent",
     "customer": "has_customer",
     "ends": "has_ends",
+    "spoken_ends": "has_spoken_ends",
     "overlap": "shows_overlap",
     "times": "has_times",
     "sent_at": "has_sent_at",
@@ -52,6 +53,7 @@ class Metric:
     thresholds: tuple[str, ...] = ()
     tied_to: tuple[str, ...] = ()
     open_when: str | None = None
+    unsaid: str = "nothing_to_measure"  # why it is null where nothing else explains it
     aggregate: Literal["mean", "median", "ratio"] = "mean"
     example: str = ""
     example_value: float | str | bool | None = None

@@ -157,7 +157,7 @@ def overlap_share() -> None:
 @metric(
     unit=COUNT,
     source=ACTIVE_LISTENING,
-    needs=("agent", "customer", "text"),
+    needs=("agent", "customer", "spoken_ends", "text"),
     markers=("backchannel",),
     thresholds=("backchannel_seconds", "backchannel_word_count"),
     example="""

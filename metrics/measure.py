@@ -93,5 +93,5 @@ def _why_null(m: Metric) -> pl.Expr:
         .then(pl.lit("not_measurable"))
         .when(is_open)
         .then(pl.lit("open"))
-        .otherwise(pl.lit("nothing_to_measure"))
+        .otherwise(pl.lit(m.unsaid))
     )

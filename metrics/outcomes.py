@@ -63,6 +63,7 @@ def was_first_contact_resolved() -> pl.Expr:
 
 
 @metric(
+    unsaid="not_measurable",
     over="row",
     kind="outcome",
     unit=YES_NO,
@@ -70,7 +71,7 @@ def was_first_contact_resolved() -> pl.Expr:
     direction="lower",
     example=SOLVED,
     example_value=False,
-    **NO_WORD,
+    **NO_STATUS,
 )
 def was_reopened() -> pl.Expr:
     """Opened again after a resolution, by the source's record; null where it has none."""
@@ -78,6 +79,7 @@ def was_reopened() -> pl.Expr:
 
 
 @metric(
+    unsaid="not_measurable",
     over="row",
     kind="outcome",
     unit=YES_NO,
@@ -86,7 +88,7 @@ def was_reopened() -> pl.Expr:
     channels=TEXT_CHANNELS,
     example=SOLVED,
     example_value=True,
-    **NO_WORD,
+    **NO_STATUS,
 )
 def is_one_touch() -> pl.Expr:
     """Exactly one public agent turn after the customer first wrote, and no reopening; null where the source does not
@@ -187,6 +189,7 @@ def ces() -> pl.Expr:
 
 
 @metric(
+    unsaid="not_measurable",
     over="row",
     kind="outcome",
     unit=YES_NO,
@@ -194,7 +197,7 @@ def ces() -> pl.Expr:
     direction="lower",
     example=SOLVED,
     example_value=True,
-    **NO_WORD,
+    **NO_STATUS,
 )
 def was_transferred() -> pl.Expr:
     """Handed over to anyone, a higher tier included, by the source's record; no only where that source records
@@ -203,6 +206,7 @@ def was_transferred() -> pl.Expr:
 
 
 @metric(
+    unsaid="not_measurable",
     over="row",
     kind="outcome",
     unit=YES_NO,
@@ -210,7 +214,7 @@ def was_transferred() -> pl.Expr:
     direction="lower",
     example=SOLVED,
     example_value=True,
-    **NO_WORD,
+    **NO_STATUS,
 )
 def was_escalated() -> pl.Expr:
     """Handed over to a higher tier, by the source's record; no only where that source records escalations."""

@@ -15,15 +15,20 @@ def update_gaps(turns: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
         pl.col("channel").is_in(TEXT_CHANNELS),
         pl.col("kind") == "message",
         pl.col("speaker").is_in(["agent", "supervisor", "customer", "unknown"]),
-    ).select("conversation_id", at="said_at", by_agent_side=pl.col("speaker").is_in(["agent", "supervisor"]))
+    ).select(
+        "conversation_id", "ended_at", at="said_at", by_agent_side=pl.col("speaker").is_in(["agent", "supervisor"])
+    )
+    last = pl.max_horizontal("at", "ended_at")  # a turn joins messages: the silence begins after its last one
     spans = said.group_by("conversation_id").agg(
-        began_at=pl.col("at").min(), ended_at=pl.col("at").max(), is_timed=pl.col("at").is_not_null().all()
+        began_at=pl.col("at").min(), ended_at=last.max(), is_timed=pl.col("at").is_not_null().all()
     )
     resolved = outcomes.select("conversation_id", "resolved_at")
     spans = spans.join(resolved, on="conversation_id", how="left").with_columns(
         stop_at=pl.coalesce("resolved_at", "ended_at")
     )
-    written = said.filter("by_agent_side").join(spans, on="conversation_id").filter(pl.col("at") < pl.col("stop_at"))
+    by_agent = said.filter("by_agent_side")
+    messages = pl.concat([by_agent.select("conversation_id", "at"), by_agent.select("conversation_id", at=last)])
+    written = messages.join(spans, on="conversation_id").filter(pl.col("at") < pl.col("stop_at"))
     points = pl.concat(
         [
             written.select("conversation_id", "at"),

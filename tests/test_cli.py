@@ -115,3 +115,15 @@ def test_help_and_query_never_load_what_takes_seconds(home):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_home_that_is_not_there_is_not_made_by_looking(tmp_path):
+    for command in (("customer", "x"), ("rebuild",), ("query", "select 1")):
+        refused(heard(*command, home=tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_run_as_json_tells_what_the_table_tells(home):
+    told = json.loads(heard("query", "from run", "--json", home=home).stdout)[0]
+    assert told["measured_conversation_count"] == 2
+    assert told["ended_at"].endswith("Z")

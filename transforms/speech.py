@@ -11,6 +11,7 @@ SPEECH = {
     "conversation_id": "The conversation's id",
     "has_times": "Every message of agent, customer and supervisor has a time",
     "has_ends": "Every message of agent and customer has a start and an end; false for written channels",
+    "has_spoken_ends": "The same, or the channel is written",
     "has_sent_at": "Every message of agent, customer and supervisor has an absolute time",
     "has_unknown_speaker": "Some message's speaker is not known",
     "shows_overlap": "Somewhere in this conversation's source agent and customer speak at once",
@@ -40,6 +41,7 @@ def speech(
     return rows.with_columns(
         pl.col("has_times", "has_sent_at", "has_unknown_speaker").fill_null(False),
         has_ends=pl.col("has_ends").fill_null(False) & (pl.col("channel") == "voice"),
+        has_spoken_ends=pl.col("has_ends").fill_null(False) | (pl.col("channel") != "voice"),
         shows_overlap=pl.col("source").is_in(shown.implode()),
         duration_ms=pl.coalesce("given_ms", pl.col("last_ms") - pl.col("first_ms")),
     ).select(*SPEECH)
