@@ -99,3 +99,14 @@ def test_an_escalation_without_times_has_turns_but_no_seconds():
     )
     assert value("escalation_turns", conversation) == 0
     assert why_null("escalation_seconds", conversation) == "not_measurable"
+
+
+def test_the_gap_begins_after_the_last_of_several_messages_in_a_row():
+    conversation = talk("""
+        10:00:00 customer  Where is my parcel?
+        10:00:36 agent     Ok.
+        10:00:37 agent     Checking.
+        10:00:40 customer  Thanks.
+        10:02:00 agent     It is at the depot.
+    """)
+    assert value("longest_update_gap_seconds", conversation) == 83
