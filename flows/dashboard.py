@@ -29,8 +29,8 @@ def serve(home: Path, port: int, headless: bool) -> NoReturn:
         *("--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
         *("--client.toolbarMode", "viewer"),
     ]
+    os.environ["HEARD_HOME"] = str(home.resolve())  # while a relative one still starts where it was named
     os.chdir(APP.parent)  # where its .streamlit/config.toml is
-    os.environ["HEARD_HOME"] = str(home.resolve())
     os.execv(sys.executable, command)
 
 
