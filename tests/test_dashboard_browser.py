@@ -21,7 +21,6 @@ CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 PAGES = ("", "indicators", "behaviour", "promises", "escalations", "conversations", "quality", "about")
 
 pytestmark = [
@@ -41,9 +40,9 @@ def serve(home: Path) -> tuple[subprocess.Popen, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ("--server.port", str(port), "--server.headless", "true")
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), *options, "--", "--home", str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    options = ("--headless", "--port", str(port), "--home", home.name)
+    command = [sys.executable, "-m", "flows.cli", "dashboard", *options]
+    process = subprocess.Popen(command, cwd=home.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:
