@@ -16,6 +16,7 @@ from transforms.readers.record import figure, plain
 from transforms.readers.transcript import File, ReadError
 
 DELIMITERS = ",;\t|"
+UNQUOTED = "a quoted cell does not end as it should; expected a delimiter after the quote"
 csv.field_size_limit(2**31 - 1)  # a cell may be long
 MARKS = {"_place": pl.Int64(), "_problem": pl.String()}
 _ID_IN_A_BROKEN_LINE = re.compile(r'"conversation_id"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+))')
@@ -75,7 +76,8 @@ def _csv(text: str) -> Table:
     _check_names(names)
     source = list(io.StringIO(text, newline=""))
     reader = csv.reader(source, delimiter=delimiter, strict=True)
-    next(reader, None)
+    if next(_cells(reader), (1, names))[1] is None:
+        raise ReadError("line 1", UNQUOTED, "Export it again.")
     rows = [_csv_row(cells, len(names), line) for line, cells in _cells(reader) if cells != []]
     return Table(_frame(rows, names), "line", _named(names), source, has_header=True)
 
@@ -97,7 +99,7 @@ def _cells(reader: Any) -> Iterator[tuple[int, list[str] | None]]:
 
 def _csv_row(cells: list[str] | None, width: int, line: int) -> list[Any]:
     if cells is None:
-        return [*[None] * width, line, "a quoted cell does not end as it should; expected a delimiter after the quote"]
+        return [*[None] * width, line, UNQUOTED]
     problem = None if len(cells) == width else f"it has {len(cells)} cells; expected {width}, as in the header"
     kept = [plain(cell) for cell in cells[:width]]
     return [*kept, *[None] * (width - len(kept)), line, problem]
