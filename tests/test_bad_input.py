@@ -1,8 +1,12 @@
 """Files that are broken or meant to break: one line each, nothing lost, what is good lands."""
 
+import json
 from pathlib import Path
 
-from tests.reading import give, refusals
+import pytest
+
+from tests.reading import balanced, give, refusals
+from transforms.readers import File, read_files
 
 
 def test_a_broken_header(tmp_path: Path) -> None:
@@ -10,3 +14,28 @@ def test_a_broken_header(tmp_path: Path) -> None:
     assert refusals(found) == [
         "line 1: a quoted cell does not end as it should; expected a delimiter after the quote. Export it again."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "refusal"),
+    [
+        (
+            "twilio",
+            {"sentences": [{"media_channel": 1, "sentence_index": 0, "transcript": "Hi", "end_time": 1e17}]},
+            "sentence 1: end_time is 1e+17; expected a time within a conversation. Correct it and run again.",
+        ),
+        (
+            "zendesk",
+            {
+                "ticket": {"id": 1, "requester_id": 2, "created_at": "2026-01-01T00:00:00Z", "description": "Hi"},
+                "ticket_metric": {"ticket_id": 1, "first_resolution_time_in_minutes": {"calendar": 1e16}},
+            },
+            "ticket_metric, first_resolution_time_in_minutes: calendar is 1e+16; expected minutes. "
+            "Correct it and run again.",
+        ),
+    ],
+)
+def test_a_time_that_no_calendar_reaches(name: str, content: object, refusal: str) -> None:
+    found = read_files(name, [File("x.json", json.dumps(content).encode())], {})
+    balanced(found)
+    assert refusals(found) == [refusal]

@@ -10,6 +10,7 @@ from transforms.readers.transcript import ReadError
 
 _LABEL = re.compile(r"[^\s]{1,40}( [^\s]{1,20}){0,2}")
 _FIGURE = re.compile(r"[-+.,:/\d TZ]{1,40}|[-+]?(nan|inf|infinity)", re.IGNORECASE)
+FURTHEST_MS = 2**53
 _JSON_NAMES = {dict: "an object", list: "a list", bool: "true or false", type(None): "null", str: "a text"}
 
 
@@ -86,7 +87,11 @@ class Record:
     def milliseconds(self, key: str, unit: float = 1.0) -> int | None:
         """The key's offset in whole milliseconds, given in units of so many milliseconds."""
         value = self.number(key)
-        return None if value is None else round(value * unit)
+        if value is None:
+            return None
+        if abs(value * unit) > FURTHEST_MS:
+            raise self.wrong(key, "a time within a conversation")
+        return round(value * unit)
 
     def time(self, key: str) -> datetime | None:
         """The key's moment in UTC, from ISO 8601 or seconds since 1970."""

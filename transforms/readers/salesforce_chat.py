@@ -17,6 +17,7 @@ from transforms.readers.record import Record
 from transforms.readers.roles import role_of
 from transforms.readers.rows import columns_of
 from transforms.readers.table import read_table
+from transforms.readers.times import later
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
 NAME = "salesforce_chat"
@@ -24,7 +25,7 @@ LINE = re.compile(r"\(\s*((?:\d+[hms]\s*)+)\)\s*([^:\n]{1,60}):\s*(.*)")
 EVENT = re.compile(r"\(\s*((?:\d+[hms]\s*)+)\)\s*(.+)")
 AGENT = re.compile(r"^Agent (.+)$", re.MULTILINE)
 STARTED = re.compile(r"^Chat Started: \w+, (\w+ \d+, \d{4}), (\d\d:\d\d:\d\d) \(([+-]\d{4})\)", re.MULTILINE)
-UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000}
+UNITS = {"h": 3600, "m": 60, "s": 1}  # seconds
 
 
 def recognise(head: Head) -> bool:
@@ -108,7 +109,7 @@ def _is_one(name: str, agents: set[str]) -> bool:
 def _at(began: datetime | None, offset: str) -> datetime | None:
     if began is None:
         return None
-    return began + timedelta(milliseconds=sum(int(n) * UNITS[u] for n, u in re.findall(r"(\d{1,6})([hms])", offset)))
+    return later(began, sum(int(n) * UNITS[u] for n, u in re.findall(r"(\d{1,6})([hms])", offset)))
 
 
 READER = Reader(NAME, Supports("Salesforce chat transcripts", roles="by header"), recognise, read)

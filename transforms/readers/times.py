@@ -1,7 +1,7 @@
 """Points in time: any ISO 8601 time becomes UTC without a zone of its own."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 ZONE = r"(?i)(Z|UTC|[+-]\d\d(:?\d\d)?)$"
@@ -23,6 +23,14 @@ def from_epoch(seconds: float) -> datetime | None:
     try:
         return _in_utc(datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
+        return None
+
+
+def later(moment: datetime, seconds: float) -> datetime | None:
+    """The moment so many seconds later; None where no calendar reaches."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
         return None
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from transforms.readers.record import Record
+from transforms.readers.times import later
 
 SOLVED = ("solved", "closed")
 ANSWERS = {"good": 1.0, "bad": 0.0}
@@ -66,8 +67,13 @@ def _by_metrics(ticket: Record, metrics: list[Record]) -> tuple[datetime | None,
     if not metrics:
         return None, None
     last, began = metrics[0].time("solved_at"), ticket.time("created_at")
-    minutes = metrics[0].child("first_resolution_time_in_minutes").number("calendar")
-    first = began + timedelta(minutes=minutes) if began and minutes is not None else last
+    took = metrics[0].child("first_resolution_time_in_minutes")
+    minutes = took.number("calendar")
+    if began is None or minutes is None:
+        return last, last
+    first = later(began, minutes * 60)
+    if first is None:
+        raise took.wrong("calendar", "minutes")
     return first, last
 
 

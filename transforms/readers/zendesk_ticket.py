@@ -4,7 +4,7 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from transforms.readers.mail import own_words
@@ -161,4 +161,4 @@ def _vendor(metrics: list[Record]) -> dict[str, float | None]:
 def seconds(minutes: Record, key: str) -> float | None:
     """The minutes under the key in seconds."""
     found = minutes.number(key)
-    return None if found is None else timedelta(minutes=found).total_seconds()
+    return None if found is None else found * 60
