@@ -5,6 +5,7 @@ import polars as pl
 from dashboard import say
 from dashboard.estimates import Row, wilson
 from dashboard.filters import NOTHING_NAMED, Chosen
+from dashboard.listing import Listing
 from dashboard.warehouse import query
 
 PAGE = 15
@@ -43,15 +44,15 @@ def delays(chosen: Chosen) -> tuple[pl.DataFrame, int]:
     return rows.filter(~pl.col("is_censored")), int(rows.filter("is_censored")["n"].sum())
 
 
-def conversations(chosen: Chosen, kind: str, page: int) -> list[Row]:
-    """One page of the conversations of a class, newest first."""
+def conversations(chosen: Chosen, kind: str) -> Listing:
+    """The conversations of a class, newest first."""
     sql = (
         "SELECT conversation_id, channel, language, team, agent_id, topic, started_at, duration_seconds, turn_count,"
         " csat, was_resolved::DOUBLE AS was_resolved, was_escalated::DOUBLE AS was_escalated, e.trigger, e.class,"
         f" e.delay_seconds, e.delay_turns, e.is_censored {_OF_THE_SELECTION} {chosen.where} AND e.class = $kind"
-        f" ORDER BY started_at DESC NULLS LAST, conversation_id LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"
+        " ORDER BY started_at DESC NULLS LAST, conversation_id"
     )
-    return query(sql, kind=kind, **chosen.parameters).to_dicts()
+    return Listing(sql, {"kind": kind, **chosen.parameters})
 
 
 def in_words(row: Row) -> str:

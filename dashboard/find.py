@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
-import polars as pl
-
 from dashboard.filters import Chosen
+from dashboard.listing import Listing
 from dashboard.warehouse import query
 
 ENDINGS = {
@@ -102,8 +102,8 @@ def from_link(link: Mapping[str, str], numeric_metrics: set[str]) -> Find:
     )
 
 
-def found(chosen: Chosen, find: Find, page: int) -> pl.DataFrame:
-    """One page of the conversations found, each with `found_count` of them all and, for words, the first turn."""
+def found(chosen: Chosen, find: Find) -> Listing:
+    """The conversations found, each with `found_count` of them all and, for words, the first turn that has them."""
     by = f'"{find.by}"::DOUBLE' if find.by else "NULL"
     turn = "s.turn_index" if find.words else "NULL"
     joined = "LEFT JOIN said s USING (conversation_id)" if find.words else ""
@@ -112,9 +112,9 @@ def found(chosen: Chosen, find: Find, page: int) -> pl.DataFrame:
         f" turn_count, was_resolved::DOUBLE AS was_resolved, csat, was_escalated::DOUBLE AS was_escalated,"
         f" {by} AS value, {turn} AS turn_index, count(*) OVER () AS found_count"
         f" FROM conversation_wide {joined} WHERE {chosen.where} AND {find.where}"
-        f" ORDER BY {find.order_by} LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"
+        f" ORDER BY {find.order_by}"
     )
-    return query(sql, **chosen.parameters, **find.parameters)
+    return Listing(sql, chosen.parameters | find.parameters)
 
 
 def walk(chosen: Chosen, find: Find) -> list[str]:
@@ -156,6 +156,7 @@ def _said(find: Find) -> str:
 def number(text: str) -> float | None:
     """The number that a URL names; None where it names none."""
     try:
-        return float(text) if text else None
+        found = float(text)
     except ValueError:
         return None
+    return found if isfinite(found) else None

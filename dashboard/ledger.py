@@ -7,6 +7,7 @@ import polars as pl
 from dashboard import say
 from dashboard.estimates import Row, wilson
 from dashboard.filters import NOTHING_NAMED, Chosen
+from dashboard.listing import Listing
 from dashboard.warehouse import query
 
 PAGE = 15
@@ -43,15 +44,15 @@ def as_of() -> datetime | None:
     return query("SELECT max_by(as_of, started_at) FROM run").item()
 
 
-def promises(chosen: Chosen, status: str, page: int) -> list[Row]:
-    """One page of the promises of a status; what is due soonest first, otherwise what was due latest."""
+def promises(chosen: Chosen, status: str) -> Listing:
+    """The promises of a status; what is due soonest first, otherwise what was due latest."""
     order = "p.due_at NULLS LAST" if status == "pending" else "p.due_at DESC NULLS LAST"
     sql = (
         "SELECT conversation_id, p.turn_index, p.agent_id, team, p.words, p.what, p.made_at, p.due_at,"
         f" p.due_is_assumed, p.kept_at, p.status {_OF_THE_SELECTION} {chosen.where} AND p.status = $status"
-        f" ORDER BY {order}, conversation_id, p.turn_index LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"
+        f" ORDER BY {order}, conversation_id, p.turn_index"
     )
-    return query(sql, status=status, **chosen.parameters).to_dicts()
+    return Listing(sql, {"status": status, **chosen.parameters})
 
 
 def as_html(row: Row) -> str:

@@ -24,6 +24,15 @@ def moves(metrics: Sequence[Row], chosen: Chosen) -> pl.DataFrame:
     return pl.DataFrame(sorted(rows, key=lambda row: row["More than chance"] != "yes"), infer_schema_length=None)
 
 
+def volume(chosen: Chosen) -> pl.DataFrame:
+    """Conversations begun per day and channel: day, channel, n."""
+    return query(
+        "SELECT started_at::DATE AS day, channel, count(*) AS n FROM conversation "
+        f"WHERE {chosen.where} AND started_at IS NOT NULL GROUP BY ALL ORDER BY channel, day",
+        **chosen.parameters,
+    )
+
+
 def response_rate(chosen: Chosen) -> str:
     """How many of those asked have answered; of all, where no source says who was asked."""
     answered, asked, everyone = query(

@@ -1,6 +1,5 @@
 """The few parts that pages share: a heading, a number with its n and interval, a figure, a table, a list of links."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, links, say
+from dashboard import charts, export, links, say
 from dashboard.estimates import Row, difference
 from dashboard.filters import Chosen
 from dashboard.warehouse import query
@@ -67,45 +66,33 @@ def change(moved: float, unit: str) -> str:
     return shown.replace("−", "-") if moved < 0 else f"+{shown}"
 
 
-def figure(drawn: go.Figure, key: str, alt: str, clicks: str = "opens") -> None:
-    """A figure whose points lead to conversations (`opens`), choose on this page (`chooses`), or do nothing (``)."""
+def figure(
+    drawn: go.Figure, key: str, alt: str, rows: pl.DataFrame, behind: Sequence[str], clicks: str = "opens"
+) -> None:
+    """A figure whose points lead to conversations (`opens`), choose on this page (`chooses`), or do nothing (``).
+
+    Below it, to take away: the figure, the `rows` that it draws, and the statements `behind` them.
+    """
     going = {"opens": links.on_click, "chooses": links.on_choose}
-    if not clicks:
-        st.plotly_chart(drawn, key=key, config=charts.CONFIG, alt=alt)
-        return
-
-    def clicked() -> None:
-        going[clicks](key)
-
-    st.plotly_chart(drawn, key=key, on_select=clicked, selection_mode="points", config=charts.CONFIG, alt=alt)
+    selecting = {"on_select": lambda: going[clicks](key), "selection_mode": "points"} if clicks else {}
+    st.plotly_chart(drawn, key=key, config=charts.CONFIG, alt=alt, **selecting)
+    export.offer(rows, key, behind, figure=key)
 
 
-def table(frame: pl.DataFrame, name: str) -> None:
-    """A table that shows text as text, with a download in which no cell can act as a formula."""
+def table(frame: pl.DataFrame, name: str, behind: Sequence[str]) -> None:
+    """A table that shows text as text; below it, to take away, its rows and the statements `behind` them."""
     st.dataframe(frame, hide_index=True, height="auto", placeholder="")
-    st.download_button(
-        "Download as CSV", safe_csv(frame), f"{name}.csv", "text/csv", key=f"download-{name}", on_click="ignore"
-    )
+    export.offer(frame, name, behind)
 
 
-def words_table(frame: pl.DataFrame, alt: str) -> None:
-    """A short table to read, its cells wrapped, every one of them escaped."""
+def words_table(frame: pl.DataFrame, name: str, alt: str, behind: Sequence[str]) -> None:
+    """A short table to read, its cells wrapped, every one of them escaped; to take away like any other."""
     head = "".join(f"<th scope='col'>{say.html(column)}</th>" for column in frame.columns)
     rows = ("".join(f"<td>{say.html(cell if cell is not None else '')}</td>" for cell in row) for row in frame.rows())
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     shown = f'<table class="heard-table" aria-label="{say.html(alt)}"><tr>{head}</tr>{body}</table>'
     st.html(f'<div class="heard-wide">{shown}</div>')
-
-
-def safe_csv(frame: pl.DataFrame) -> bytes:
-    """The table as CSV; a text that a spreadsheet would run as a formula begins with an apostrophe."""
-    texts = pl.col(pl.String)
-    harmless = frame.with_columns(
-        pl.when(texts.str.contains(r"^[=+\-@\t\r]")).then(pl.lit("'") + texts).otherwise(texts).name.keep()
-    )
-    out = io.BytesIO()
-    harmless.write_csv(out)
-    return out.getvalue()
+    export.offer(frame, name, behind)
 
 
 def conversation_link(conversation_id: str, link: Mapping[str, str] | None = None, label: str = "") -> None:

@@ -2,7 +2,12 @@
 
 import argparse
 import os
+import re
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -30,6 +35,7 @@ class Version(NamedTuple):
     byte_count: int
 
 
+_asked: ContextVar[list[str] | None] = ContextVar("asked", default=None)
 _lock = Lock()
 _open: dict[Version, duckdb.DuckDBPyConnection] = {}
 
@@ -53,8 +59,39 @@ def version() -> Version:
 
 def query(sql: str, **parameters: Any) -> pl.DataFrame:
     """What one statement gives; `$name` in it stands for a parameter. A list parameter is for `= any($name)`."""
+    if (asked := _asked.get()) is not None:
+        asked.append(pasted(sql, parameters))
     given = tuple((name, _frozen(value)) for name, value in sorted(parameters.items()))
     return _answer(version(), sql, given)
+
+
+@contextmanager
+def behind() -> Iterator[list[str]]:
+    """Collects the statements that are asked in the block, each ready to be asked again by hand."""
+    statements: list[str] = []
+    token = _asked.set(statements)
+    try:
+        yield statements
+    finally:
+        _asked.reset(token)
+
+
+def pasted(sql: str, parameters: Mapping[str, Any]) -> str:
+    """The statement with its parameters written into it, in one paragraph."""
+    lines = "\n".join(line.strip() for line in sql.strip().splitlines())
+    return re.sub(r"\$([a-z_]\w*)", lambda name: _literal(parameters[name[1]]), lines)
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, str):
+        return f"""'{value.replace("'", "''")}'"""
+    if isinstance(value, date):
+        return f"{'TIMESTAMP' if isinstance(value, datetime) else 'DATE'} '{value}'"
+    if isinstance(value, float):
+        return f"{value!r}::DOUBLE"
+    return "NULL" if value is None else str(value)
 
 
 def _frozen(value: Any) -> Any:

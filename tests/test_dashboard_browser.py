@@ -131,6 +131,22 @@ def test_a_click_on_a_bar_leads_to_its_conversations_and_from_there_to_the_words
     assert "conversation_id=" in tab.url
 
 
+FILES = {"PNG of volume": b"\x89PNG", "SVG of volume": b"<svg", "CSV": b"day,", "Parquet": b"PAR1"}
+
+
+@pytest.mark.parametrize(("button", "begins"), FILES.items())
+def test_a_figure_can_be_taken_away(tab, address: str, button: str, begins: bytes) -> None:
+    tab.goto(f"{address}/?period=Everything")
+    settled(tab)
+    tab.wait_for_selector(".js-plotly-plot .bars path")
+    tab.get_by_role("button", name="Save · SQL").first.click()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name=button).click()
+    assert download.value.suggested_filename == f"volume.{button.split(maxsplit=1)[0].lower()}"
+    assert Path(download.value.path()).read_bytes().startswith(begins)
+    assert tab.outside == []
+
+
 def test_the_search_goes_along_to_the_conversation_and_its_neighbours(tab, address: str) -> None:
     tab.goto(f"{address}/conversations?period=Everything&words=so+angry&by=agent_talk_share&low=0.1")
     tab.wait_for_selector(".heard-row mark")

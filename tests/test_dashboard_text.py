@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from dashboard import charts, say
 from dashboard.find import fold
-from dashboard.show import safe_csv
 from dashboard.snippets import marked as snippet
 from dashboard.transcript import marked, transcript
 from tests.dashboard_home import HOSTILE_TEAM, HOSTILE_TEXT
@@ -104,11 +103,6 @@ def _labels(figure: go.Figure) -> str:
 
 def test_markdown_of_a_name_is_escaped() -> None:
     assert say.plain("**a** [b](c) $d$ :red[e] <f>\n# g") == (r"\*\*a\*\* \[b\]\(c\) \$d\$ \:red\[e\] \<f\> \# g")
-
-
-def test_no_cell_of_a_download_acts_as_a_formula() -> None:
-    frame = pl.DataFrame({"words": ["=1+1", "@x", "-2", "+3", "fine", None], "n": [-1, 2, 3, 4, 5, 6]})
-    assert safe_csv(frame).decode().splitlines() == ["words,n", "'=1+1,-1", "'@x,2", "'-2,3", "'+3,4", "fine,5", ",6"]
 
 
 @given(st.text(max_size=30))

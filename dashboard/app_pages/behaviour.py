@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import charts, relation, say, show
+from dashboard.warehouse import behind
 
 show.heading("Behaviour and outcome", "Which behaviours are associated with how a conversation ends, and which not?")
 st.caption(
@@ -15,7 +16,8 @@ if not outcomes:
     st.info("Nothing was related yet: it takes conversations with outcomes. Add an outcomes file and run `heard run`.")
     st.stop()
 outcome = show.choice(st.selectbox, "Outcome", outcomes, "outcome", say.name)
-rows = relation.effects(outcome)
+with behind() as asked:
+    rows = relation.effects(outcome)
 axis, is_ratio = relation.axis(rows)
 
 clear, unclear = relation.counts(rows)
@@ -27,7 +29,14 @@ drawn = relation.drawn(rows)
 if drawn.is_empty():
     st.info("No indicator has enough conversations with this outcome for an estimate.")
     st.stop()
-show.figure(charts.forest(drawn, axis, is_ratio), "forest", f"Associations with {say.name(outcome)}", clicks="chooses")
+show.figure(
+    charts.forest(drawn, axis, is_ratio),
+    "forest",
+    f"Associations with {say.name(outcome)}",
+    drawn,
+    asked,
+    clicks="chooses",
+)
 st.caption(
     "Each effect is for a difference of one standard deviation, with its 95 % interval. Click a point to look closer."
 )
@@ -40,14 +49,21 @@ with st.container(border=True):
     st.caption(say.plain(f"{say.name(indicator)}: {metrics[indicator]['definition']}"))
 
 st.subheader("As it stands, bin by bin", anchor=False)
-bins = relation.dose(indicator, outcome)
+with behind() as asked_for_bins:
+    bins = relation.dose(indicator, outcome)
 if bins.is_empty():
     st.info("No conversation has both.")
     st.stop()
-show.figure(charts.dose(bins, metrics[indicator], metrics[outcome]), "dose", f"{outcome} by bins of {indicator}")
+show.figure(
+    charts.dose(bins, metrics[indicator], metrics[outcome]),
+    "dose",
+    f"{outcome} by bins of {indicator}",
+    bins,
+    asked_for_bins,
+)
 st.caption(
     "Nothing is adjusted for here: raw values with their 95 % intervals and n. Click a point to see its conversations."
 )
 
 with st.expander("Every indicator in figures"):
-    show.table(relation.in_words(rows), f"association-{outcome}")
+    show.table(relation.in_words(rows), f"association-{outcome}", asked)

@@ -5,11 +5,13 @@ import streamlit as st
 from dashboard import charts, filters, links, one, say, show
 from dashboard.find import from_link, walk
 from dashboard.transcript import legend, transcript
+from dashboard.warehouse import behind
 
 metrics = show.metric_table()
 find = from_link(st.query_params, set(metrics))
 conversation_id = st.query_params.get("conversation_id", "")
-row = one.conversation(conversation_id)
+with behind() as asked:
+    row = one.conversation(conversation_id)
 if not row:
     st.title("Conversation", anchor=False)
     st.info(
@@ -33,21 +35,24 @@ with st.container(horizontal=True, vertical_alignment="center"):
 outcome, details = st.columns([2, 3])
 with outcome:
     st.subheader("Outcome", anchor=False)
-    show.words_table(one.outcome(row, metrics), "The outcome of this conversation")
+    show.words_table(one.outcome(row, metrics), "outcome", "The outcome of this conversation", asked)
 with details:
     st.subheader("Promises and escalation", anchor=False)
     st.html(one.promises_html(conversation_id))
 
-turns = one.turns(conversation_id)
+with behind() as asked_for_turns:
+    turns = one.turns(conversation_id)
 st.subheader("In time", anchor=False)
-spans = one.spans(conversation_id)
+with behind() as asked_for_spans:
+    spans = one.spans(conversation_id)
 if row["channel"] == "voice" and not spans.is_empty():
-    show.figure(charts.timeline(spans), "timeline", "Who speaks when; both at once; silences over 3 s", clicks="")
+    alt = "Who speaks when; both at once; silences over 3 s"
+    show.figure(charts.timeline(spans), "timeline", alt, spans, asked_for_spans, clicks="")
     st.caption(
         "From the start and end of each turn; silences over 3 s. A turn's bar also covers the speaker's own pauses."
     )
 elif turns["sent_at"].count():
-    show.figure(charts.messages(turns), "timeline", "Who wrote when", clicks="")
+    show.figure(charts.messages(turns), "timeline", "Who wrote when", turns, asked_for_turns, clicks="")
     st.caption("In order; a dotted line where more than an hour passed, and how much.")
 else:
     st.info("This source gives no times, so there is no timeline. The transcript below is in the order of the source.")
@@ -70,4 +75,4 @@ st.subheader("Metrics", anchor=False)
 st.caption("Each with what it is made of; where there is no value, why.")
 kinds = one.families(metrics)
 family = show.choice(st.pills, "Family", kinds, "family", show.or_any, required=True)
-show.words_table(one.metrics(row, metrics, family), f"Metrics of {family}")
+show.words_table(one.metrics(row, metrics, family), f"metrics-{family}", f"Metrics of {family}", asked)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import filters, say, show
+from dashboard import export, filters, say, show
 from dashboard.find import ENDINGS, ESCALATIONS, ORDERS, PAGE, Find, found, number
 from dashboard.snippets import snippets
 from dashboard.warehouse import query
@@ -38,9 +38,10 @@ if by:
 find = Find(words.strip(), by, low, high, marker, ending, escalation, order)
 slot = st.container()
 page = st.session_state.get("page", 1)
-rows = found(chosen, find, page)
+listing = found(chosen, find)
+rows = listing.page(page, PAGE)
 if rows.is_empty() and page > 1:
-    page, rows = 1, found(chosen, find, 1)
+    page, rows = 1, listing.page(1, PAGE)
 if rows.is_empty():
     st.info("Nothing was found. Ask for fewer words, a wider range, a longer period, or clear a filter.")
     st.stop()
@@ -53,3 +54,4 @@ for row in rows.to_dicts():
         show.conversation_link(row["conversation_id"], find.link, f"{row['conversation_id']}{shown}")
         st.html(f'<div class="heard-row">{show.facts(row)}{said.get(row["conversation_id"], "")}</div>')
 st.pagination(max(1, -(-count // PAGE)), key="page", bind="query-params")
+export.offer(listing.whole, "conversations", [listing.statement])

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from dashboard import charts, escalated, filters, say, show
+from dashboard import charts, escalated, export, filters, say, show
+from dashboard.warehouse import behind
 
 chosen = filters.chosen()
 show.heading("Escalations", "When it called for an escalation, did one follow, and how soon?", chosen)
-counts = escalated.counts(chosen)
+with behind() as asked:
+    counts = escalated.counts(chosen)
 if counts.is_empty():
     st.info("No conversation of this selection had a trigger or an escalation. Choose a longer period in the sidebar.")
     st.stop()
@@ -26,24 +28,28 @@ st.caption(
 left, right = st.columns(2)
 with left:
     st.subheader("By team", anchor=False)
-    show.figure(charts.classes(counts), "classes", "Escalations of each class by team")
+    show.figure(charts.classes(counts), "classes", "Escalations of each class by team", counts, asked)
     st.caption("Click a bar to see its conversations.")
 with right:
     st.subheader("How soon", anchor=False)
-    bins, censored = escalated.delays(chosen)
+    with behind() as asked_for_delays:
+        bins, censored = escalated.delays(chosen)
     if bins.is_empty():
         st.info("No trigger of this selection was followed by an escalation.")
     else:
-        show.figure(charts.delays(bins), "delays", "Agent turns from trigger to escalation", clicks="")
+        alt = "Agent turns from trigger to escalation"
+        show.figure(charts.delays(bins), "delays", alt, bins, asked_for_delays, clicks="")
     st.caption(f"Green: within two agent turns. {censored:,} triggers that nothing followed are not drawn: see missed.")
 
 st.subheader("Conversations", anchor=False)
 kind = st.segmented_control("Class", list(say.CLASS), default="missed", key="class", bind="query-params", required=True)
 page = st.pagination(max(1, -(-escalated.total(counts, kind) // escalated.PAGE)), key="page", bind="query-params")
-rows = escalated.conversations(chosen, kind, page)
-if not rows:
+listing = escalated.conversations(chosen, kind)
+rows = listing.page(page, escalated.PAGE)
+if rows.is_empty():
     st.info("None in this selection.")
-for row in rows:
+for row in rows.to_dicts():
     with st.container(border=True, gap=None):
         show.conversation_link(row["conversation_id"], {"escalation": kind})
         st.html(f'<div class="heard-row">{show.facts(row)}<div>{say.html(escalated.in_words(row))}</div></div>')
+export.offer(listing.whole, f"escalations-{kind}", [listing.statement])

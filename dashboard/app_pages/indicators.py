@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import charts, filters, say, show, spread
 from dashboard.estimates import estimate
 from dashboard.overview import compared
+from dashboard.warehouse import behind
 
 GROUPS = {"Team": "team", "Channel": "channel", "Language": "language", "Topic": "topic"}
 
@@ -45,27 +46,30 @@ if not measured:
 left, right = st.columns(2)
 with left:
     st.subheader("Spread", anchor=False)
-    bins, beyond = spread.bins(name, chosen)
-    show.figure(charts.spread(bins, unit, name, label), "spread", f"Histogram of {label}")
+    with behind() as asked:
+        bins, beyond = spread.bins(name, chosen)
+    show.figure(charts.spread(bins, unit, name, label), "spread", f"Histogram of {label}", bins, asked)
     note = f" {beyond:,} conversations lie beyond the 1st or 99th percentile and are not drawn." if beyond else ""
     st.caption(f"Click a bar to see its conversations.{note}")
 with right:
     st.subheader("Trend", anchor=False)
     step = spread.step(chosen)
-    points = estimate([metric], f"{chosen.where} AND started_at IS NOT NULL", step.sql, **chosen.parameters)
+    with behind() as asked:
+        points = estimate([metric], f"{chosen.where} AND started_at IS NOT NULL", step.sql, **chosen.parameters)
     if points.drop_nulls("value").is_empty():
         st.info("None of these conversations has a time.")
     else:
-        show.figure(charts.trend(points, unit, label), "trend", f"{label} over time with its 95 % band", clicks="")
+        alt = f"{label} over time with its 95 % band"
+        show.figure(charts.trend(points, unit, label), "trend", alt, points, asked, clicks="")
         st.caption(f"One point a {step.name}; the band is the 95 % interval.")
 
 st.subheader("Where", anchor=False)
 by = st.segmented_control("By", GROUPS, default="Team", key="group", bind="query-params", required=True)
 column = GROUPS[by]
-rows = estimate([metric], chosen.where, f"coalesce({column}, '{filters.NOTHING_NAMED}')", **chosen.parameters)
-show.figure(
-    charts.groups(rows.head(40), unit, label, column), f"where-{column}", f"{label} by {by} with 95 % intervals"
-)
+with behind() as asked:
+    rows = estimate([metric], chosen.where, f"coalesce({column}, '{filters.NOTHING_NAMED}')", **chosen.parameters)
+alt = f"{label} by {by} with 95 % intervals"
+show.figure(charts.groups(rows.head(40), unit, label, column), f"where-{column}", alt, rows, asked)
 st.caption(
     "In the order of their names, not of their values: the mix of cases differs."
     " Click a point to see its conversations."

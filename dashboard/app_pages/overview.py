@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, overview, say, show
-from dashboard.warehouse import query
+from dashboard import charts, export, filters, overview, say, show
+from dashboard.warehouse import behind, query
 
 OUTCOMES = (
     "was_resolved",
@@ -44,20 +44,18 @@ for cell, name in zip(cells, now, strict=False):
         show.card(metrics[name], now[name], before.get(name), note)
 
 st.subheader("Volume", anchor=False)
-counts = query(
-    "SELECT started_at::DATE AS day, channel, count(*) AS n FROM conversation "
-    f"WHERE {chosen.where} AND started_at IS NOT NULL GROUP BY ALL ORDER BY channel, day",
-    **chosen.parameters,
-)
+with behind() as asked:
+    counts = overview.volume(chosen)
 if counts.is_empty():
     st.info("No conversation of this selection has a time, so there are no days to draw.")
 else:
-    show.figure(charts.volume(counts), "volume", "Bars: conversations begun per day, by channel")
+    show.figure(charts.volume(counts), "volume", "Bars: conversations begun per day, by channel", counts, asked)
     st.caption("Click a bar to see its conversations.")
 
 st.subheader("Indicators against the period before", anchor=False)
 indicators = [row for row in metrics.values() if row["kind"] == "indicator" and row["unit"] != "class"]
-moves = overview.moves(indicators, chosen)
+with behind() as asked_for_moves:
+    moves = overview.moves(indicators, chosen)
 st.caption(
     "What moved by more than chance comes first. With this many indicators, one in twenty does so by chance alone."
     if before
@@ -73,6 +71,7 @@ picked = st.dataframe(
     alt="Each indicator now, before, and how it moved",
 )
 st.caption("Tick a row to open its indicator.")
+export.offer(moves, "indicators", asked_for_moves)
 if picked["selection"]["rows"]:
     chosen_metric = moves["metric"][picked["selection"]["rows"][0]]
     st.switch_page("app_pages/indicators.py", query_params={"metric": chosen_metric})

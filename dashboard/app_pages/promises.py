@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, ledger, say, show
+from dashboard import charts, export, filters, ledger, say, show
+from dashboard.warehouse import behind
 
 chosen = filters.chosen()
 show.heading("Promises", "What did we promise, what is due, and what did we break?", chosen)
@@ -28,19 +29,22 @@ st.caption(
 )
 
 st.subheader("By team", anchor=False)
-show.figure(
-    charts.groups(ledger.kept_by(chosen, "team"), "share 0..1", "Promises kept on time", "team"), "kept", "Kept by team"
-)
+with behind() as asked:
+    kept_by_team = ledger.kept_by(chosen, "team")
+drawn = charts.groups(kept_by_team, "share 0..1", "Promises kept on time", "team")
+show.figure(drawn, "kept", "Kept by team", kept_by_team, asked)
 
 st.subheader("Ledger", anchor=False)
 labels = {status: f"{words} ({counts.get(status, 0):,})" for status, words in ledger.LISTS.items()}
 status = show.choice(st.segmented_control, "Show", list(labels), "status", labels.__getitem__, required=True)
 total = counts.get(status, 0)
 page = st.pagination(max(1, -(-total // ledger.PAGE)), key="page", bind="query-params")
-rows = ledger.promises(chosen, status, page)
-if not rows:
+listing = ledger.promises(chosen, status)
+rows = listing.page(page, ledger.PAGE)
+if rows.is_empty():
     st.info("None in this selection.")
-for row in rows:
+for row in rows.to_dicts():
     with st.container(border=True, gap=None):
         show.conversation_link(row["conversation_id"])
         st.html(ledger.as_html(row))
+export.offer(listing.whole, f"promises-{status}", [listing.statement])

@@ -4,13 +4,15 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, filters, quality, say, show
+from dashboard.warehouse import behind
 
 chosen = filters.chosen()
 show.heading(
     "Data quality", "What was refused, which checks failed, and what could be measured in what came in?", chosen
 )
 
-runs = quality.runs()
+with behind() as asked_for_runs:
+    runs = quality.runs()
 last = runs.row(0, named=True)
 columns = st.columns(4)
 columns[0].metric("Records given", f"{last['given_count']:,}", border=True)
@@ -20,33 +22,37 @@ columns[3].metric("Conversations measured", f"{last['measured_conversation_count
 st.text(f"The last run began {say.moment(last['started_at'])}, as of {say.moment(last['as_of'])}.")
 
 st.subheader("Rejected records", anchor=False)
-rejected = quality.rejected()
+with behind() as asked:
+    rejected = quality.rejected()
 if rejected.is_empty():
     st.success("Nothing was rejected.")
 else:
     st.caption(
         f"{rejected['Records'].sum():,} records. What was refused is kept as it came, in the home's rejected folder."
     )
-    show.table(rejected, "rejected")
+    show.table(rejected, "rejected", asked)
 
 st.subheader("Checks of the last run", anchor=False)
-checks = quality.checks(last["run_id"])
+with behind() as asked:
+    checks = quality.checks(last["run_id"])
 failed = checks.filter(pl.col("Held") == "no")
 if failed.is_empty():
     st.success(f"All {checks.height} checks held.")
 else:
     st.warning(f"{failed.height} of {checks.height} checks did not hold.")
-show.table(checks, "checks")
+show.table(checks, "checks", asked)
 
 st.subheader("Coverage", anchor=False)
 st.caption("In how many conversations of the selection each metric was measured, and why not in the others.")
 metrics = show.metric_table()
 families = list(dict.fromkeys(metric["family"] for metric in metrics.values()))
 family = show.choice(st.pills, "Family", families, "family", show.or_any, required=True)
-rows = quality.coverage([name for name, metric in metrics.items() if metric["family"] == family], chosen)
-show.figure(charts.coverage(rows), f"coverage-{family}", f"Coverage of the metrics of {family}", clicks="")
+with behind() as asked:
+    rows = quality.coverage([name for name, metric in metrics.items() if metric["family"] == family], chosen)
+alt = f"Coverage of the metrics of {family}"
+show.figure(charts.coverage(rows), f"coverage-{family}", alt, rows, asked, clicks="")
 for reason, words in say.WHY_NULL.items():
     st.caption(f"**{reason.replace('_', ' ')}**: {words}")
 
 st.subheader("Runs", anchor=False)
-show.table(quality.runs_in_words(runs), "runs")
+show.table(quality.runs_in_words(runs), "runs", asked_for_runs)
