@@ -1,6 +1,6 @@
 """The markers: each behaviour found in a turn, with the words that show it.
 
-The Rust engine says in which turns a rule fires, for all rules of a language in one pass; Python's says where.
+The Rust engine says in which turns a rule may fire, for all rules of a language in one pass, and then where it does.
 """
 
 import polars as pl
@@ -8,7 +8,7 @@ import polars as pl
 from transforms.context import SIGNS_OF_LAUGHTER, Talk
 from transforms.fold import fold
 from transforms.rulebook import RULES, Language, Marker, raw
-from transforms.spans import Span, kinds, search
+from transforms.spans import Span, Spans, kinds, search
 
 MARKERS = list(RULES["en"].markers)
 BACKCHANNELS = {
@@ -24,7 +24,7 @@ COLUMNS = {
     "rule": pl.String,
 }
 
-Found = dict[str, dict[int, list[Span]]]  # by marker and row
+Found = dict[str, Spans]  # by marker
 
 
 def find(turns: pl.DataFrame) -> pl.DataFrame:
@@ -82,12 +82,13 @@ def _find_language(code: str, texts: pl.DataFrame, talk: Talk) -> Found:
     rows = _worth_a_search(language, texts)
     found: Found = {}
     for name, marker in language.markers.items():
-        worth = set(rows.get(name, []))
+        worth = rows.get(name, [])
         if marker.of:
-            asked = {row: some for row, some in found[marker.of].items() if row in worth or not marker.rules}
-            spans = {row: kinds(name, marker, language, talk, row, some) for row, some in asked.items()}
+            likely = set(worth)
+            asked = {row: some for row, some in found[marker.of].items() if row in likely or not marker.rules}
+            spans = kinds(name, marker, language, talk, asked)
         else:
-            spans = {row: search(marker, language, talk, row) for row in worth}
+            spans = search(marker, language, talk, worth)
         found[name] = {row: kept for row in sorted(spans) if (kept := _without(marker, spans[row], found, row))}
     return found
 

@@ -49,13 +49,17 @@ class Pattern:
         return re.compile(self.text, re.ASCII)
 
     @cached_property
+    def rust(self) -> str:
+        """The same for the Rust engine."""
+        return self.text.replace(r"\b", r"(?-u:\b)").replace(r"\Z", r"\z")
+
+    @cached_property
     def loose(self) -> str:
-        """The same for the Rust engine: it matches wherever the exact one does, and tells where a search is worth it.
+        """One for the Rust engine that matches wherever the exact one does, and tells where a search is worth it.
 
         Counted repeats become free ones, which keeps the automaton small.
         """
-        free = re.sub(r"\{(\d+)(,\d*)?\}", lambda count: "*" if count[1] == "0" else "+", self.text)
-        return free.replace(r"\b", r"(?-u:\b)").replace(r"\Z", r"\z")
+        return re.sub(r"\{(\d+)(,\d*)?\}", lambda count: "*" if count[1] == "0" else "+", self.rust)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from transforms.context import CONDITIONS, SENTENCE_END, Talk
+from transforms.places import Place, places
 from transforms.rulebook import Language, Marker, Pattern
 
 EDGES = ' \n,;:|"(-.'
@@ -28,28 +30,37 @@ class Span:
         return any(self.start < other.end and other.start < self.end for other in others)
 
 
-def search(marker: Marker, language: Language, talk: Talk, row: int) -> list[Span]:
-    """Where the marker's rules fire, less what its `unless` takes back."""
-    text = talk.folded[row]
-    found: list[Span] = []
+Spans = dict[int, list[Span]]  # by row
+Places = dict[int, list[Place]]
+
+
+def search(marker: Marker, language: Language, talk: Talk, rows: Sequence[int]) -> Spans:
+    """By row, where the marker's rules fire, less what its `unless` takes back."""
+    found: Spans = defaultdict(list)
     for rule in marker.rules:
-        spans = list(_matches(rule.pattern, talk.text[row] if rule.is_cased else text, rule.name))
-        spans = _not_taken_back(marker, text, spans)
-        if marker.takes_in:
-            spans = taking_in(language.words[marker.takes_in].regex, text, spans)
-        found += [span for span in spans if holds(rule.where, talk, row, span)]
-    return apart(WHOLE[marker.whole](text, found) if marker.whole else found)
+        for row, spans in _kept(
+            marker, talk, _matches(rule.pattern, talk.text if rule.is_cased else talk.folded, rows)
+        ):
+            named = [Span(start, end, rule.name) for start, end in spans]
+            if marker.takes_in:
+                named = taking_in(language.words[marker.takes_in].regex, talk.folded[row], named)
+            found[row] += [span for span in named if holds(rule.where, talk, row, span)]
+    if marker.whole:
+        found = {row: WHOLE[marker.whole](talk.folded[row], spans) for row, spans in found.items()}
+    return {row: apart(spans) for row, spans in found.items()}
 
 
-def kinds(name: str, marker: Marker, language: Language, talk: Talk, row: int, asked: list[Span]) -> list[Span]:
+def kinds(name: str, marker: Marker, language: Language, talk: Talk, asked: Spans) -> Spans:
     """The spans of another marker that are of this kind: its own rules, where it has any, fire in them."""
-    fired = search(marker, language, talk, row) if marker.rules else asked
-    named = ((span, next((one.rule for one in fired if one.overlaps([span])), None)) for span in asked)
-    return [
-        Span(span.start, span.end, rule if marker.rules else name)
-        for span, rule in named
-        if rule is not None and holds(marker.of_where, talk, row, span)
-    ]
+    fired = search(marker, language, talk, list(asked)) if marker.rules else asked
+    return {row: list(_of_kind(name, marker, talk, row, spans, fired.get(row, []))) for row, spans in asked.items()}
+
+
+def _of_kind(name: str, marker: Marker, talk: Talk, row: int, asked: list[Span], fired: list[Span]) -> Iterator[Span]:
+    for span in asked:
+        rule = next((one.rule for one in fired if one.overlaps([span])), None)
+        if rule is not None and holds(marker.of_where, talk, row, span):
+            yield Span(span.start, span.end, rule if marker.rules else name)
 
 
 def holds(where: str | None, talk: Talk, row: int, span: Span) -> bool:
@@ -148,21 +159,28 @@ def taking_in(words: re.Pattern[str], text: str, spans: list[Span]) -> list[Span
     return longer
 
 
-def _not_taken_back(marker: Marker, text: str, spans: list[Span]) -> list[Span]:
-    if not spans or not marker.unless:
-        return spans
-    taken_back = list(_matches(marker.unless, text))
-    return [span for span in spans if not span.overlaps(taken_back)]
+def _kept(marker: Marker, talk: Talk, found: Places) -> Iterator[tuple[int, list[Place]]]:
+    """What `unless` does not take back."""
+    back = _matches(marker.unless, talk.folded, list(found)) if marker.unless else {}
+    for row, places_ in found.items():
+        taken = back.get(row, [])
+        yield row, [place for place in places_ if not any(place[0] < end and start < place[1] for start, end in taken)]
 
 
-def _matches(pattern: Pattern, text: str, name: str = "") -> Iterator[Span]:
-    for match in pattern.regex.finditer(text):
-        yield from _trimmed(text, match.start(), match.end(), name)
+def _matches(pattern: Pattern, texts: Sequence[str], rows: Sequence[int]) -> Places:
+    """By row, where the pattern matches, without the signs at either end."""
+    found = zip(rows, places(pattern, [texts[row] for row in rows]), strict=True)
+    trimmed = ((row, [kept for place in some if (kept := _trim(texts[row], *place))]) for row, some in found if some)
+    return {row: some for row, some in trimmed if some}
 
 
-def _trimmed(text: str, start: int, end: int, name: str) -> Iterator[Span]:
+def _trim(text: str, start: int, end: int) -> Place | None:
     words = text[start:end]
     begins = end - len(words.lstrip(EDGES + "!?"))
     ends = start + len(words.rstrip(EDGES))
-    if begins < ends:
-        yield Span(begins, ends, name)
+    return (begins, ends) if begins < ends else None
+
+
+def _trimmed(text: str, start: int, end: int, name: str) -> Iterator[Span]:
+    if place := _trim(text, start, end):
+        yield Span(*place, name)
