@@ -1,11 +1,14 @@
 """docs/schema.md, docs/metrics.md and docs/validity.md, made from the tables, the catalogue and the last validation."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from flows import validity
 from flows.meanings import metric_table
 from flows.warehouse import TYPES
 from transforms import schema
+from transforms.examples import evidence
+from transforms.rulebook import RULES
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -43,7 +46,29 @@ def metrics_page() -> str:
     for (kind, family), metrics in table.group_by("kind", "family", maintain_order=True):
         parts.append(f"## {family.replace('_', ' ').capitalize()} ({kind}s)")
         parts += [_entry(row) for row in metrics.to_dicts()]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *_markers()]) + "\n"
+
+
+def _markers() -> Iterator[str]:
+    """What the text markers mean, with what shows them and what does not, in each language."""
+    yield "## The markers"
+    yield (
+        "A marker is one behaviour found in one turn of the agent's or the customer's. What it means stands in the "
+        "rule files, `transforms/rules/`, with every pattern; in each example the words that show it are bold."
+    )
+    for name, marker in RULES["en"].markers.items():
+        own = [(code, language.markers[name].facts) for code, language in RULES.items() if name in language.markers]
+        shown = [
+            f"- {code}: {text.replace(words, f'**{words}**', 1)}" for code, (text, words) in evidence()[name].items()
+        ]
+        others = [f"- {code}, none: {_judged(facts['counter_examples'][0])}" for code, facts in own]
+        meaning = f"The {marker.speaker}'s: {marker.facts['means']}. Not: {marker.facts['not']}."
+        yield "\n".join([f"### `{name}` (marker)", "", meaning, "", *shown, *others])
+
+
+def _judged(example: str | list[str]) -> str:
+    """A rule's example on one line."""
+    return example if isinstance(example, str) else " / ".join(example)
 
 
 def _entry(row: dict[str, object]) -> str:
@@ -61,7 +86,7 @@ def _entry(row: dict[str, object]) -> str:
         "source": row["source"],
     }
     told = [f"- {name}: {value}" for name, value in facts.items() if value]
-    example = [f"\n```\n{row['example']}\n```"] if row["example"] else []
+    example = [f"\n```\n{row[kind]}\n```" for kind in ("example", "null_example") if row[kind]]
     return "\n".join([f"### `{row['metric']}`", "", str(row["definition"]), "", *told, *example])
 
 

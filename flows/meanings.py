@@ -1,6 +1,6 @@
 """The metric table, and what the wide tables' columns mean: all from the definitions themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from metrics.load import AGENT_METRICS
 from metrics.sources import A, said
 from metrics.units import COUNT, RATIO, SHARE
 from transforms import schema
+from transforms.examples import evidence
 from transforms.speech import SPEECH
 from transforms.thresholds import DEFAULT, Thresholds
 
@@ -33,11 +34,13 @@ def _agent_row(name: str) -> Mapping[str, object]:
         "metric": name,
         "kind": "indicator",
         "family": "load" if name != "consistency" else "follow_through",
-        "definition": AGENT_METRICS[name],
+        "definition": AGENT_METRICS[name].definition,
         "unit": unit,
         "source": said(A),
         "needs": "agent",
         "aggregate": "agent",
+        "example": AGENT_METRICS[name].example,
+        "null_example": AGENT_METRICS[name].null_example,
     }
 
 
@@ -56,10 +59,19 @@ def _row(m: Metric, limits: Thresholds) -> Mapping[str, object]:
         "denominator": m.denominator,
         "scale": float(m.scale) if m.numerator else None,
         "thresholds": ", ".join(f"{name}={getattr(limits, name):g}" for name in m.thresholds) or None,
-        "example": m.worked_example or None,
+        "example": m.worked_example,
+        "null_example": m.null_case,
+        "evidence": "\n".join(_evidence(m)) or None,
         **listed,
         **of_metric(m),
     }
+
+
+def _evidence(m: Metric) -> Iterator[str]:
+    """How its markers look, a line a marker and language."""
+    for marker in m.markers:
+        for language, (text, words) in evidence().get(marker, {}).items():
+            yield f"{marker}, {language}: “{text}” shows “{words}”"
 
 
 def stored(measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataFrame) -> pl.DataFrame:

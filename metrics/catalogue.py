@@ -63,8 +63,12 @@ class Metric:
     @property
     def worked_example(self) -> str:
         """The conversation worked by hand, with its value."""
-        text = dedent(self.example).strip()
-        return f"{text}\n→ {self.example_value}" if text else ""
+        return f"{dedent(self.example).strip()}\n→ {self.example_value}"
+
+    @property
+    def null_case(self) -> str:
+        """A conversation that gives no value, with the reason."""
+        return f"{dedent(self.null_example).strip()}\n→ null ({self.why_null})"
 
 
 @dataclass

@@ -4,7 +4,9 @@ An agent's day is counted by the calendar's own date. Conversations, ratings and
 charge on the day they began; hard ones for every agent who spoke in them, who each had to bear them.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
+from textwrap import dedent
 
 import polars as pl
 
@@ -12,13 +14,55 @@ HARD_SHARE = 0.3  # of customer turns with distress
 STREAK_GAP = timedelta(minutes=10)
 KEY = ("agent_id", "day")
 
+
+@dataclass(frozen=True)
+class AgentMetric:
+    """A metric of an agent, or of an agent's day: its definition, a worked example, and a case that gives null."""
+
+    definition: str
+    example: str
+    null_example: str
+
+
+_TWO_CALLS = """
+    10:00 customer  You are useless idiots!
+    10:03 agent/mia I am sorry about that.
+    == second
+    10:08 customer  I am so frustrated, nobody helps me!
+    10:09 agent/mia I understand how frustrating that is.
+    == third
+    19:00 customer  Where is my parcel?
+    19:01 agent/mia It is on its way.
+"""
+_NO_RULES = """
+    10:00 customer  Das ist doch Quatsch!
+    10:03 agent/mia Es tut mir leid.
+"""
 AGENT_METRICS = {
-    "hard_conversation_count": "Conversations of the agent's day with aggression, or with distress in at least 30 % of "
-    "the customer's turns",
-    "hard_streak_count": "Longest run of these with under 10 minutes between the end of one and the start of the next",
-    "after_hours_share": "The agent's turns outside the agreed hours ÷ the agent's turns",
-    "consistency": "Standard deviation of an indicator over the agent's conversations ÷ the mean of the same over 200 "
-    "reshuffles of conversations among agents within topic and channel; null under 20 conversations",
+    "hard_conversation_count": AgentMetric(
+        "Conversations of the agent's day with aggression, or with distress in at least 30 % of the customer's turns; "
+        "null where the language has no rules, as German",
+        f"{dedent(_TWO_CALLS).strip()}\n→ 2",
+        f"{dedent(_NO_RULES).strip()}\n→ null",
+    ),
+    "hard_streak_count": AgentMetric(
+        "Longest run of these with under 10 minutes between the end of one and the start of the next; null with them",
+        f"{dedent(_TWO_CALLS).strip()}\n→ 2",
+        f"{dedent(_NO_RULES).strip()}\n→ null",
+    ),
+    "after_hours_share": AgentMetric(
+        "The agent's turns outside the agreed hours ÷ the agent's turns; null where turns have no time of day. In the "
+        "example the hours are Mon-Fri 09:00-18:00",
+        f"{dedent(_TWO_CALLS).strip()}\n→ {1 / 3:.4f}",
+        "customer  Where is my parcel?\nagent/mia It is on its way.\n→ null",
+    ),
+    "consistency": AgentMetric(
+        "Standard deviation of an indicator over the agent's conversations ÷ the mean of the same over 200 reshuffles "
+        "of conversations among agents within topic and channel; null under 20 conversations",
+        "Mia: 20 conversations about bills with 5 questions each. Tom: 20 about bills with 0 and 10 in turn.\n"
+        "Dealt out anew, either has a spread of about 3.6.\n→ Mia 0, Tom 5.13 / 3.6 = 1.4",
+        "Mia: 19 conversations\n→ null",
+    ),
 }
 
 

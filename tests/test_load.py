@@ -4,11 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.load import agent_days
+from metrics.load import AGENT_METRICS, agent_days
+from tests import talk as spoken
 from transforms import schema
+from transforms.calendar import Calendar, add_hours
 
 DAY = date(2026, 11, 3)
 ANGRY = {"aggression": 1}
@@ -128,3 +131,19 @@ def test_without_rules_for_the_language_nothing_is_said_of_hardness():
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     talks = [talk(name, f"1{n}:0{n}", 55, [ANGRY] if n % 2 else [CALM], csat=n + 1.0) for n, name in enumerate("abcd")]
     assert days(*(talks[place] for place in order)) == days(*talks)
+
+
+@pytest.mark.parametrize("name", [name for name in AGENT_METRICS if name != "consistency"])
+@pytest.mark.parametrize("kind", ["example", "null_example"])
+def test_the_worked_example_that_the_documentation_prints(name: str, kind: str):
+    text, _, expected = getattr(AGENT_METRICS[name], kind).rpartition("\n→ ")
+    conversations = spoken.talk(text, agent_id="mia", language="de" if "Quatsch" in text else "en")
+    turns = spoken.turns_of(conversations).drop("day", "is_in_hours")
+    turns = add_hours(turns, Calendar.from_settings({"hours": "Mon-Fri 09:00-18:00"}))
+    wide = spoken.rows(conversations).join(conversations["transcript"], on="conversation_id")
+    found = agent_days(turns, wide)[name].to_list()
+    assert found == ([] if expected == "null" and "Quatsch" not in text else [_told(expected)])
+
+
+def _told(value: str) -> object:
+    return None if value == "null" else pytest.approx(float(value), abs=1e-4)

@@ -1,53 +1,29 @@
 """Every example of a rule file is a test: what it must find, and what it must leave alone."""
 
 import re
-from functools import cache
 
-import polars as pl
 import pytest
 
 from transforms.context import CONDITIONS
-from transforms.markers import find, is_unfinished
-from transforms.rulebook import RULES, Marker
-
-Example = str | list[str]
-CASES = [
-    (code, name, kind, example)
-    for code, language in RULES.items()
-    for name, marker in language.markers.items()
-    for kind in ("examples", "counter_examples")
-    for example in marker.facts[kind]
-]
+from transforms.examples import CASES, evidence, found
+from transforms.markers import is_unfinished
+from transforms.rulebook import RULES
 
 
-def lines(example: Example, marker: Marker) -> list[list[str]]:
-    """Speaker and text of each line; a bare line is said by whoever the marker belongs to."""
-    if isinstance(example, str):
-        return [[marker.speaker, example]]
-    return [line.split(": ", 1) for line in example]
-
-
-@cache
-def found() -> pl.DataFrame:
-    """The markers of all examples, each a conversation of its own, whose id is its place among the cases."""
-    turns = [
-        {"conversation_id": str(case), "turn_index": turn, "speaker": speaker, "text": text, "language": code}
-        for case, (code, name, _, example) in enumerate(CASES)
-        for turn, (speaker, text) in enumerate(lines(example, RULES[code].markers[name]))
-    ]
-    return find(pl.DataFrame(turns).with_columns(kind=pl.lit("message")))
-
-
-@pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{code}-{name}-{text}" for code, name, _, text in CASES])
-def test_example(case: int) -> None:
-    code, name, kind, example = CASES[case]
-    marker = RULES[code].markers[name]
-    said = lines(example, marker)
-    judged = max(turn for turn, (speaker, _) in enumerate(said) if speaker == marker.speaker)
-    last = found().filter(conversation_id=str(case), turn_index=judged)
-    assert (name in last["marker"].to_list()) == (kind == "examples")
+@pytest.mark.parametrize(
+    "place", range(len(CASES)), ids=[f"{case.language}-{case.marker}-{case.text}" for case in CASES]
+)
+def test_example(place: int) -> None:
+    case = CASES[place]
+    last = found().filter(conversation_id=str(place), turn_index=case.judged)
+    assert (case.marker in last["marker"].to_list()) is not case.is_counter
     for start, end, words in last.select("start_char", "end_char", "words").rows():
-        assert said[judged][1][start:end] == words != ""
+        assert case.text[start:end] == words != ""
+
+
+def test_every_marker_of_a_text_shows_its_words_in_both_languages() -> None:
+    shown = evidence()
+    assert {name for name in RULES["en"].markers if set(shown.get(name, {})) < {"en", "fr"}} == set()
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -220,6 +220,8 @@ METRIC = Table(
         "thresholds": column(TEXT, "The thresholds in force, as name=value, comma-separated"),
         "tied_to": column(TEXT, "Outcomes it is mechanically tied to, comma-separated; such pairs are not tested"),
         "example": column(TEXT, "A worked example: a short conversation and the value it gives"),
+        "null_example": column(TEXT, "A conversation that gives no value, and why"),
+        "evidence": column(TEXT, "For each of its markers, a line a language: a turn, and the words that show it"),
         "precision": column(REAL, "Measured precision of its detector against people's labels"),
         "recall": column(REAL, "Measured recall"),
         "f1": column(REAL, "Measured F1"),
