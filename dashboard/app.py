@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import filters, links, show
+from dashboard import door, filters, links, show
 from dashboard.warehouse import NoWarehouseError, UnreadableError, home, version
 
 PAGES = Path(__file__).parent / "app_pages"
@@ -37,6 +37,7 @@ def _page(name: str, title: str, icon: str, **options: object) -> object:
 st.set_page_config("Heard", page_icon=str(ICON), layout="wide")
 page = st.navigation(pages())
 st.html(show.CSS)
+door.enter()
 try:
     version()
 except NoWarehouseError:

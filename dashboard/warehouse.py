@@ -106,6 +106,11 @@ def _answer(asked: Version, sql: str, parameters: tuple[tuple[str, Any], ...]) -
         return cursor.execute(sql, given or None).pl()
 
 
+def forget() -> None:
+    """Lets every answer that is kept go."""
+    _answer.cache_clear()
+
+
 def _cursor(asked: Version) -> duckdb.DuckDBPyConnection:
     with _lock:
         if asked not in _open:

@@ -114,6 +114,10 @@ def parser() -> Parser:
 def _add_dashboard_options(sub: Parser) -> None:
     sub.add_argument("--port", type=int, default=8501, metavar="N", help="the port (default: %(default)s)")
     sub.add_argument("--headless", action="store_true", help="open no browser")
+    sub.add_argument("--address", default="127.0.0.1", help="where to serve it (default: this machine alone)")
+    sub.add_argument(
+        "--anyone-may-read", action="store_true", help="serve it at an address that others can reach, without sign-in"
+    )
 
 
 def _moment(text: str) -> datetime:
@@ -188,7 +192,7 @@ def _nightly(given: argparse.Namespace) -> int:
 def _dashboard(given: argparse.Namespace) -> int:
     from flows.dashboard import serve
 
-    return serve(given.home, given.port, given.headless)
+    return serve(given.home, given.port, given.headless, given.address, given.anyone_may_read)
 
 
 def _query(given: argparse.Namespace) -> int:

@@ -75,6 +75,13 @@ def test_no_warehouse_yet(tmp_path):
     assert "heard run" in refused(heard("query", "select 1", home=tmp_path))
 
 
+def test_the_dashboard_opens_to_others_only_when_told_so(home):
+    for address in ("0.0.0.0", "::", "192.0.2.7"):
+        line = refused(heard("dashboard", "--address", address, home=home))
+        assert "--anyone-may-read" in line
+    assert "unknown" in refused(heard("dashboard", "--address", "no such host", "--anyone-may-read", home=home))
+
+
 def test_an_option_that_is_none():
     assert "--colour" in refused(heard("query", "select 1", "--colour"))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.warehouse import query
@@ -115,6 +116,15 @@ class TestEveryPage:
 
     def test_a_hostile_conversation_opens(self) -> None:
         assert "&lt;script&gt;window.hacked=1&lt;/script&gt;" in words(page("conversation", conversation_id=HOSTILE_ID))
+
+
+@pytest.mark.parametrize(("address", "is_said"), [("127.0.0.1", False), ("0.0.0.0", True), (None, True)])
+@pytest.mark.usefixtures("shown")
+def test_every_page_says_when_others_can_read_it(
+    address: str | None, is_said: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(st, "get_option", lambda _: address)
+    assert any("no sign-in yet" in note.value for note in page("about").sidebar.warning) == is_said
 
 
 def test_an_empty_home_says_how_to_fill_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
