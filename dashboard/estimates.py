@@ -5,7 +5,7 @@ sums the one of the linearised ratio, which is what resampling conversations ten
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from math import erfc, sqrt
 from typing import Any
 
 import polars as pl
@@ -58,6 +58,26 @@ def difference(now: Row, before: Row) -> Interval:
     low = sqrt((now["value"] - now["low"]) ** 2 + (before["high"] - before["value"]) ** 2)
     high = sqrt((now["high"] - now["value"]) ** 2 + (before["value"] - before["low"]) ** 2)
     return change, change - low, change + high
+
+
+def p_value(moved: Interval) -> float | None:
+    """How easily chance alone would move so far, from a change's 95 % interval on the side of none."""
+    change, low, high = moved
+    if change is None or low is None or high is None:
+        return None
+    error = ((change - low) if change > 0 else (high - change)) / Z
+    return erfc(abs(change) / error / sqrt(2)) if error > 0 else None
+
+
+def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
+    """Benjamini and Hochberg's q of each p-value that there is, over all of them."""
+    tested = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    q: list[float | None] = [None] * len(p_values)
+    least = 1.0
+    for rank, (p, place) in reversed(list(enumerate(tested, 1))):
+        least = min(least, p * len(tested) / rank)
+        q[place] = least
+    return q
 
 
 def estimate(metrics: Sequence[Row], where: str, by: str = "", **parameters: Any) -> pl.DataFrame:

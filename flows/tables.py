@@ -7,12 +7,9 @@ from datetime import datetime
 import polars as pl
 
 from flows.meanings import meanings, metric_table, stored
+from flows.relations import relations
 from flows.settings import Settings
-from metrics.association import associate
-from metrics.catalogue import CATALOGUE
-from metrics.consistency import consistency
 from metrics.contacts import contact_facts
-from metrics.dose import dose_response
 from metrics.load import agent_days
 from metrics.measure import measure
 from transforms import schema, thresholds
@@ -26,6 +23,7 @@ from transforms.escalations import escalations
 from transforms.facts import conversation_facts
 from transforms.fold import fold
 from transforms.markers import BACKCHANNELS, add_markers, find, is_unfinished
+from transforms.moments import moments
 from transforms.outcomes import outcomes
 from transforms.speech import sources_with_overlap
 from transforms.thresholds import Thresholds
@@ -85,10 +83,9 @@ def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime
         "outcome": followed.outcome,
         "commitment": followed.commitment,
         "escalation": followed.escalation,
+        "empathy_moment": moments(said.turns, said.spoken, said.transcripts),
         "agent_day": agent_days(said.turns, wide),
-        "agent_metric": consistency(wide, _indicators(wide)),
-        "association": associate(wide, before),
-        "dose_response": dose_response(wide, before),
+        **relations(wide, before, followed.escalation),
     }
     kept = [stored(frame, conversation, followed.outcome) for frame in (wide, before)]
     return Tables(
@@ -151,8 +148,3 @@ def _rows(
 def _markers(said: Said) -> pl.DataFrame:
     found = pl.concat([with_backchannels_as_counted(said.spoken, said.turns), timing_markers(said.turns)])
     return found.sort("conversation_id", "turn_index", "marker", "start_char")
-
-
-def _indicators(wide: pl.DataFrame) -> list[str]:
-    metrics = CATALOGUE.metrics.values()
-    return [m.name for m in metrics if m.kind == "indicator" and wide.schema[m.name] != pl.String]

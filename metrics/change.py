@@ -1,117 +1,123 @@
-"""What changed between two periods: which metrics moved, and what a move in the outcome goes with.
+"""What a move in an outcome goes with: its slopes, by which the move between any two periods falls into parts.
 
-The decomposition adds up exactly. One linear model over both periods (case mix, behaviours and the period itself, an
-intercept per agent) says how each goes with the outcome; a part is how much its columns moved times that. What is left
-is the period's own effect: what none of these explain.
+One linear model over all conversations (case mix and behaviours, an intercept per agent) says how each fact goes with
+the outcome. Between two periods a part is how much its facts moved times their slopes; what is left is unexplained. The
+parts add up to the move, whichever periods are compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from metrics.case_mix import NAMES, case_mix, standardised
+from metrics.case_mix import DISTRESS, KINDS, LENGTH, TURNS, case_mix, standardised
 from metrics.likelihoods import Array
+from metrics.results import RESULTS
 
-FEWEST_ROWS = 10  # in each period
+FEWEST_ROWS = 30
+CLEAR_Q = 0.05
+MOST_BEHAVIOURS, ALIKE = 10, 0.7
 RIDGE = 1e-8  # keeps columns that say the same from an endless search; changes nothing told
+NOTHING_NAMED = "(none)"
 
-MOVED = {
-    "metric": pl.String(),
-    "n_before": pl.Int64(),
-    "n_now": pl.Int64(),
-    "mean_before": pl.Float64(),
-    "mean_now": pl.Float64(),
-    "change": pl.Float64(),
-    "change_low": pl.Float64(),
-    "change_high": pl.Float64(),
-    "p": pl.Float64(),
-    "q": pl.Float64(),
-    "has_moved": pl.Boolean(),
-}
-PARTS = {
+SLOPES = {
+    "outcome": pl.String(),
     "part": pl.String(),
     "name": pl.String(),
-    "change": pl.Float64(),
-    "change_low": pl.Float64(),
-    "change_high": pl.Float64(),
+    "value": pl.String(),
+    "slope": pl.Float64(),
+    "slope_error": pl.Float64(),
+    "fill": pl.Float64(),
 }
+Told = tuple[str, str, str, float, float, float | None]  # part, name, value, slope, slope_error, fill
 
 
-def what_moved(before: pl.DataFrame, now: pl.DataFrame, metrics: Iterable[str]) -> pl.DataFrame:
-    """A row a metric: its mean in both periods, the change with its 95 % interval, and whether it is more than chance.
+def outcome_slopes(wide: pl.DataFrame, before: pl.DataFrame, behaviours: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """A row an outcome and a fact: how far the outcome moves with it, and the standard error of that.
 
-    Welch's test; Benjamini–Hochberg over the metrics (q below 0.05 has moved). A period with fewer than 10 values of a
-    metric says nothing of it.
+    `wide` gives outcomes and case mix, `before` the indicators up to the outcome; `behaviours` names for each outcome
+    those in question (see `clear_behaviours`). Values of channel, topic, language and agent (NOTHING_NAMED where null)
+    have slopes beside the mean over all; numbers a slope per unit, turn_count per unit of its logarithm. A missing
+    number counts as the mean, `fill`. The spread of what nothing here explains stands as the error of `unexplained`.
+    Times to resolution have no slopes: a few long ones would decide their mean.
     """
-    from scipy.stats import false_discovery_control
+    parts = [pl.DataFrame(schema=SLOPES)]
+    for result in RESULTS:
+        if result.name in wide.columns and result.kind != "log time":
+            names = behaviours.get(result.name, [])
+            known = before.select("conversation_id", *(pl.col(name).alias(f"behaviour:{name}") for name in names))
+            rows = wide.filter(pl.col(result.name).is_not_null()).join(known, on="conversation_id", how="left")
+            told = _told(rows.sort("conversation_id"), result.name, names) if rows.height >= FEWEST_ROWS else []
+            named = [(result.name, *row) for row in told]
+            parts.append(pl.DataFrame(named, schema=SLOPES, orient="row"))
+    return pl.concat(parts).sort("outcome", "part", "name", "value")
 
-    moved = pl.DataFrame([_moved(before[name], now[name]) for name in metrics], schema=MOVED)
-    tested = moved["p"].is_not_null().to_numpy()
-    q = np.full(moved.height, np.nan)
-    q[tested] = false_discovery_control(moved["p"].drop_nulls().to_numpy()) if tested.any() else []
-    return moved.with_columns(pl.Series("q", q).fill_nan(None)).with_columns(
-        has_moved=(pl.col("q") < 0.05).fill_null(False)
-    )
 
+def clear_behaviours(association: pl.DataFrame, before: pl.DataFrame) -> dict[str, list[str]]:
+    """For each outcome the indicators that hold in `association` (q to 0.05), the clearest first, ten at most.
 
-def decompose(before: pl.DataFrame, now: pl.DataFrame, outcome: str, indicators: Sequence[str]) -> pl.DataFrame:
-    """The move in the mean outcome, in parts: `case mix`, `agents`, `behaviour`, `unexplained`, and `all`, their sum.
-
-    A row a fact of the case mix, one for who handled the conversations, one an indicator, each with its 95 % interval.
-    Conversations with the outcome count; a missing value of an indicator counts as the mean of those that have it.
-    Empty where a period has fewer than 10.
+    One that says nearly the same as a clearer one (a correlation over 0.7) is left out.
     """
-    periods = [frame.filter(pl.col(outcome).is_not_null()).sort("conversation_id") for frame in (before, now)]
-    if min(period.height for period in periods) < FEWEST_ROWS:
-        return pl.DataFrame(schema=PARTS)
-    rows = pl.concat(periods, how="diagonal_relaxed")
-    is_now = np.arange(rows.height) >= periods[0].height
-    columns, owners = _columns(rows, indicators)
-    agents = rows["agent_id"].cast(pl.String).fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
-    model = _model(np.column_stack([is_now, columns]), rows[outcome].cast(pl.Float64).to_numpy(), agents)
-    return pl.DataFrame(_parts(columns, owners, model, is_now), schema=PARTS, orient="row")
+    clear = association.filter(pl.col("q") <= CLEAR_Q).sort("q", "p", "indicator")
+    picked: dict[str, list[str]] = {}
+    for outcome, indicator in clear.select("outcome", "indicator").rows():
+        kept = picked.setdefault(outcome, [])
+        if len(kept) < MOST_BEHAVIOURS and not any(_alike(before, indicator, other) for other in kept):
+            kept.append(indicator)
+    return picked
 
 
-def _moved(before: pl.Series, now: pl.Series) -> dict[str, object]:
-    from scipy.stats import ttest_ind
-
-    old, new = (period.drop_nulls().cast(pl.Float64).to_numpy() for period in (before, now))
-    means = {
-        "mean_before": float(old.mean()) if len(old) else None,
-        "mean_now": float(new.mean()) if len(new) else None,
-    }
-    row: dict[str, object] = {"metric": now.name, "n_before": len(old), "n_now": len(new), **means}
-    if min(len(old), len(new)) < FEWEST_ROWS or old.std() + new.std() == 0:
-        return row
-    test = ttest_ind(new, old, equal_var=False)
-    low, high = test.confidence_interval()
-    change = {"change": float(new.mean() - old.mean()), "change_low": float(low), "change_high": float(high)}
-    return {**row, **change, "p": float(test.pvalue)}
-
-
-def _columns(rows: pl.DataFrame, indicators: Sequence[str]) -> tuple[Array, list[tuple[str, str]]]:
-    """The model's columns, and of each which part it belongs to, by name."""
-    mix = case_mix(rows.drop("team", strict=False))
-    owners = [("case mix", NAMES[fact]) for fact in mix.facts] + [("behaviour", name) for name in indicators]
-    return np.column_stack([mix.matrix, *(_filled(rows[name]) for name in indicators)]), owners
-
-
-def _filled(values: pl.Series) -> Array:
-    numbers = values.cast(pl.Float64)
-    return standardised(numbers.fill_null(numbers.mean() or 0.0).to_numpy())
+def _alike(rows: pl.DataFrame, one: str, other: str) -> bool:
+    found = rows.select(pl.corr(pl.col(one).cast(pl.Float64), pl.col(other).cast(pl.Float64))).item()
+    return found is not None and abs(found) > ALIKE
 
 
 class Model(NamedTuple):
-    """A linear model within agents; the period's slope is the first."""
+    """A linear model within agents."""
 
-    outcome: Array
     slopes: Array
     uncertain: Array  # covariance of the slopes, whatever the errors' spread
     agents: np.ndarray  # each row's agent, from 0
     own: Array  # each agent's intercept
     own_variance: Array
+    spread: float  # the standard deviation of what is left
+
+
+def _told(rows: pl.DataFrame, outcome: str, behaviours: Sequence[str]) -> list[Told]:
+    """The model's slopes, fact by fact."""
+    mix = case_mix(rows.select(name for name in KINDS if name in rows.columns and name != "team"))
+    numbers = [_number(rows, name) for name in (DISTRESS, LENGTH, *(f"behaviour:{name}" for name in behaviours))]
+    known = [number for number in numbers if number.deviation]
+    columns = np.column_stack([mix.matrix, *(standardised(number.values) for number in known)])
+    agents = rows["agent_id"].cast(pl.String).fill_null(NOTHING_NAMED)
+    model = _model(columns, rows[outcome].cast(pl.Float64).to_numpy(), _codes(agents))
+    words = _of_words(rows, mix.matrix, mix.facts, model)
+    left = ("unexplained", "the period itself", "", 0.0, model.spread, None)
+    return [*words, *_of_numbers(known, len(mix.facts), model), *_own(agents, model), left]
+
+
+class Number(NamedTuple):
+    """A fact in numbers, with what stands in for a missing one."""
+
+    name: str
+    values: Array
+    fill: float
+    deviation: float
+
+
+def _number(rows: pl.DataFrame, name: str) -> Number:
+    turns = pl.sum_horizontal(pl.col(part).fill_null(0) for part in TURNS if part in rows.columns)
+    fact = turns.clip(lower_bound=1).log() if name == LENGTH else pl.col(name) if name in rows.columns else pl.lit(0.0)
+    values = rows.select(fact.cast(pl.Float64).alias(name)).to_series()
+    fill = float(values.mean() or 0.0)  # type: ignore[arg-type]
+    filled = values.fill_null(fill).to_numpy()
+    return Number(name, filled, fill, float(filled.std()))
+
+
+def _codes(names: pl.Series) -> np.ndarray:
+    codes: np.ndarray = names.rank("dense").to_numpy().astype(np.int64) - 1
+    return codes
 
 
 def _model(columns: Array, outcome: Array, agents: np.ndarray) -> Model:
@@ -124,35 +130,41 @@ def _model(columns: Array, outcome: Array, agents: np.ndarray) -> Model:
     left = outcome - outcome_means[agents] - within @ slopes
     pulls = within * left[:, None]
     own = outcome_means - means @ slopes
-    return Model(outcome, slopes, inverse @ pulls.T @ pulls @ inverse, agents, own, np.mean(left**2) / sizes)
+    return Model(slopes, inverse @ pulls.T @ pulls @ inverse, agents, own, np.mean(left**2) / sizes, float(left.std()))
 
 
-def _parts(
-    columns: Array, owners: list[tuple[str, str]], model: Model, is_now: np.ndarray
-) -> list[tuple[str, str, float, float, float]]:
-    """Each part's change with its interval, then what is unexplained, then all."""
-    moves = columns[is_now].mean(axis=0) - columns[~is_now].mean(axis=0)
-    told = []
-    for part in dict.fromkeys(owners):
-        mine = np.array([owner == part for owner in owners])
-        slopes = model.slopes[1:][mine]
-        uncertain = moves[mine] @ model.uncertain[1:, 1:][np.ix_(mine, mine)] @ moves[mine]
-        told.append(_part(*part, float(moves[mine] @ slopes), uncertain + _spread(columns[:, mine] @ slopes, is_now)))
-    handled = np.bincount(model.agents[is_now], minlength=len(model.own)) / is_now.sum()
-    handled = handled - np.bincount(model.agents[~is_now], minlength=len(model.own)) / (~is_now).sum()
-    uncertain = handled**2 @ model.own_variance + _spread(model.own[model.agents], is_now)
-    told.append(_part("agents", "who handled them", float(handled @ model.own), uncertain))
-    change = float(model.outcome[is_now].mean() - model.outcome[~is_now].mean())
-    rest = change - sum(row[2] for row in told)
-    told.append(_part("unexplained", "the period itself", rest, model.uncertain[0, 0]))
-    return [*told, _part("all", "all", change, _spread(model.outcome, is_now))]
+def _of_words(rows: pl.DataFrame, matrix: Array, facts: Sequence[str], model: Model) -> list[Told]:
+    """Each value's slope beside the mean over all, for channel, topic and language."""
+    told: list[Told] = []
+    for fact in dict.fromkeys(facts):
+        mine = np.array([owner == fact for owner in facts])
+        values = rows[fact].cast(pl.String).fill_null(NOTHING_NAMED)
+        firsts = np.unique(_codes(values), return_index=True)[1]
+        apart = matrix[firsts][:, mine] - matrix[:, mine].mean(axis=0)
+        slopes = apart @ model.slopes[: len(facts)][mine]
+        uncertain = model.uncertain[: len(facts), : len(facts)][np.ix_(mine, mine)]
+        errors = np.sqrt(np.einsum("ij,jk,ik->i", apart, uncertain, apart).clip(0))
+        rows_of = zip(values.gather(firsts), slopes, errors, strict=True)
+        told += [("case mix", fact, value, float(slope), float(error), None) for value, slope, error in rows_of]
+    return told
 
 
-def _part(part: str, name: str, change: float, variance: float) -> tuple[str, str, float, float, float]:
-    reach = 1.96 * float(np.sqrt(variance))
-    return part, name, change, change - reach, change + reach
+def _of_numbers(numbers: Sequence[Number], first: int, model: Model) -> list[Told]:
+    """The slope of each number per its own unit."""
+    told: list[Told] = []
+    for place, number in enumerate(numbers, first):
+        slope, error = model.slopes[place], np.sqrt(model.uncertain[place, place])
+        part = "behaviour" if number.name.startswith("behaviour:") else "case mix"
+        scaled = (float(slope / number.deviation), float(error / number.deviation), number.fill)
+        told.append((part, number.name.removeprefix("behaviour:"), "", *scaled))
+    return told
 
 
-def _spread(values: Array, is_now: np.ndarray) -> float:
-    """The variance of a difference of the two periods' means."""
-    return float(sum(part.var(ddof=1) / len(part) for part in (values[is_now], values[~is_now])))
+def _own(agents: pl.Series, model: Model) -> list[Told]:
+    """Each agent's intercept beside the mean over all conversations."""
+    names = agents.unique().sort()
+    own = model.own - model.own[model.agents].mean()
+    return [
+        ("agents", "agent_id", name, float(slope), float(error), None)
+        for name, slope, error in zip(names, own, np.sqrt(model.own_variance), strict=True)
+    ]

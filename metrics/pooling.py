@@ -2,18 +2,26 @@
 
 A difference is observed less expected: what the group's own case mix would give over all. Groups with few
 conversations are drawn towards no difference (empirical Bayes, the spread between groups by Paule and Mandel). A
-difference is named only where it lies outside the funnel's 99.8 % limits and its pooled interval excludes none.
+difference is named only where it lies outside the funnel's 99.8 % limits, its pooled interval excludes none, and it
+stands on ten conversations or more.
 """
+
+from collections.abc import Iterable
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
 
-from metrics.case_mix import case_mix
-from metrics.effects import Sample, Start, fit
-from metrics.likelihoods import Array, linear
+from metrics.case_mix import DISTRESS, KINDS, LENGTH, TURNS, case_mix
+from metrics.effects import PRIOR
+from metrics.likelihoods import Array
 
 OUTER, INNER = 0.999, 0.975  # quantiles of the t distribution: limits of 99.8 % and 95 %
-FEWEST_GROUPS, FEWEST_ROWS = 3, 2
+FEWEST_GROUPS, FEWEST_ROWS, FEWEST_NAMED = 3, 2, 10
+DAYS = timedelta(days=91)
+CAP = 0.95
+ORDER = ("conversation_id", "agent_id")
+LEVELS = {"agent": "agent_id", "team": "team"}
 
 SCHEMA = {
     "group": pl.String(),
@@ -42,7 +50,8 @@ def side_by_side(wide: pl.DataFrame, metric: str, by: str = "agent_id") -> pl.Da
     """
     from scipy.stats import t
 
-    rows = wide.filter(pl.col(metric).is_not_null(), pl.col(by).is_not_null())
+    known = [name for name in (*ORDER, *KINDS, DISTRESS, LENGTH, *TURNS, metric) if name in wide.columns]
+    rows = wide.select(*dict.fromkeys(known)).filter(pl.col(metric).is_not_null(), pl.col(by).is_not_null())
     rows = rows.filter(pl.len().over(by) >= FEWEST_ROWS).sort(by, "agent_id", "conversation_id")
     if rows[by].n_unique() < FEWEST_GROUPS:
         return pl.DataFrame(schema=SCHEMA)
@@ -68,8 +77,26 @@ def side_by_side(wide: pl.DataFrame, metric: str, by: str = "agent_id") -> pl.Da
             **_limits(float(values.mean()), variance, outer, inner, is_share=rows.schema[metric] == pl.Boolean),
         }
     )
-    holds = pl.col("differs") & (pl.col("pooled_low") * pl.col("pooled_high") > 0)
+    holds = (pl.col("n") >= FEWEST_NAMED) & pl.col("differs") & (pl.col("pooled_low") * pl.col("pooled_high") > 0)
     return told.with_columns(differs=holds).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+
+
+def peers(wide: pl.DataFrame, metrics: Iterable[str], times: Iterable[str] = ()) -> pl.DataFrame:
+    """A row a level (agent, team), a name and a metric: `level`, `name`, `metric`, and what `side_by_side` gives.
+
+    Over the DAYS up to the latest conversation: what somebody did last year is no ground to coach them on today.
+    Conversations without a time count. Times (metrics summed up by their median) are capped at their 95th percentile:
+    one case that slept over a weekend is no agent's way.
+    """
+    started = pl.col("started_at")
+    recent = wide.filter((started > started.max() - DAYS) | started.is_null())
+    recent = recent.with_columns(pl.col(metric).clip(upper_bound=pl.col(metric).quantile(CAP)) for metric in times)
+    told = [
+        side_by_side(recent, metric, by).select(pl.lit(level).alias("level"), pl.lit(metric).alias("metric"), pl.all())
+        for metric in metrics
+        for level, by in LEVELS.items()
+    ]
+    return pl.concat(told).rename({"group": "name"}).sort("level", "name", "metric")
 
 
 def spread_between(difference: Array, variance: Array, freedom: int | None = None) -> float:
@@ -96,11 +123,10 @@ def _expected(rows: pl.DataFrame, values: Array, starts: np.ndarray) -> Array:
     known = case_mix(rows).matrix
     if not known.shape[1]:
         return np.full(len(values), values.mean())
-    scale = float(values.std()) or 1.0
-    sample = Sample(values / scale, np.column_stack([np.ones(len(values)), known]), starts)
-    start = Start(np.full(len(starts), values.mean() / scale), np.zeros(known.shape[1]), np.empty(0))
-    effects = fit(sample, linear, start, within=True, free=0).state.effects
-    return np.asarray(values.mean() + scale * (known - known.mean(axis=0)) @ effects, dtype=np.float64)
+    sizes = np.diff(np.append(starts, len(values)))
+    within = known - np.repeat(np.add.reduceat(known, starts) / sizes[:, None], sizes, axis=0)
+    effects = np.linalg.solve(within.T @ within + PRIOR * np.eye(known.shape[1]), within.T @ values)
+    return np.asarray(values.mean() + (known - known.mean(axis=0)) @ effects, dtype=np.float64)
 
 
 def _variance(left: Array, sizes: np.ndarray, freedom: int) -> tuple[Array, int]:

@@ -7,6 +7,7 @@ import polars as pl
 
 from metrics.likelihoods import Array
 
+FACETS = ("all", "team", "channel", "trigger")
 POINTS = 200  # a curve is told at so many moments at most
 
 SCHEMA = {
@@ -33,6 +34,17 @@ def escalation_curves(escalations: pl.DataFrame, by: str | None = None) -> pl.Da
     groups = timed.with_columns((pl.col(by).cast(pl.String) if by else pl.lit("all")).alias("group"))
     parts = [_curve(str(name), part) for (name,), part in groups.drop_nulls("group").group_by("group")]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).sort("group", "seconds")
+
+
+def curves_by_facet(escalations: pl.DataFrame) -> pl.DataFrame:
+    """The curve of all, and those of each team, channel and trigger: `facet`, `name`, and the columns of a curve."""
+    parts = [
+        escalation_curves(escalations, None if facet == "all" else facet).select(
+            pl.lit(facet).alias("facet"), pl.col("group").alias("name"), pl.exclude("group")
+        )
+        for facet in FACETS
+    ]
+    return pl.concat(parts)
 
 
 def median_seconds(curves: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,12 @@
 """Agents side by side: drawn towards the whole, adjusted for what they were given, and named only if it holds."""
 
+from datetime import datetime, timedelta
+
 import numpy as np
 import polars as pl
 import pytest
 
-from metrics.pooling import SCHEMA, side_by_side, spread_between
+from metrics.pooling import SCHEMA, peers, side_by_side, spread_between
 
 
 def made(seed: int, own: list[float], sizes: list[int], hard_shares: list[float] | None = None) -> pl.DataFrame:
@@ -24,14 +26,36 @@ def made(seed: int, own: list[float], sizes: list[int], hard_shares: list[float]
 
 
 def test_means_and_the_whole_by_hand():
-    rows = made(1, [0, 0, 0], [4, 4, 4]).with_columns(score=pl.Series([1.0, 2, 3, 2, 2, 3, 4, 3, 6, 7, 8, 7]))
+    rows = made(1, [0, 0, 0], [12, 12, 12]).with_columns(
+        score=pl.Series([1.0, 2, 3, 2] * 3 + [2.0, 3, 4, 3] * 3 + [6.0, 7, 8, 7] * 3)
+    )
     table = side_by_side(rows.drop("topic", "team"), "score")
     assert table["mean"].to_list() == [2, 3, 7]
     assert table["overall"].to_list() == pytest.approx([4] * 3)
     assert table["difference"].to_list() == pytest.approx([-2, -1, 3])
-    # within: 3 x 2 / (12 - 3) = 0.667; of a mean of four: 0.167; limits 4 ± t(9) x 0.408
-    assert table["limit_998_high"].to_list() == pytest.approx([4 + 4.2968 * (2 / 12) ** 0.5] * 3)
-    assert table["differs"].to_list() == [True, False, True]
+    # within: 3 x 6 / (36 - 3) = 0.545; of a mean of twelve: 0.0455; limits 4 ± t(33) x 0.2132
+    assert table["limit_998_high"].to_list() == pytest.approx([4 + 3.3563 * (18 / 33 / 12) ** 0.5] * 3, abs=1e-4)
+    assert table["differs"].to_list() == [True, True, True]
+
+
+def test_a_difference_on_few_conversations_is_not_named():
+    rows = made(1, [0, 0, 0, 9], [40, 40, 40, 9])
+    table = side_by_side(rows, "score")
+    assert table["difference"][3] > table["limit_998_high"][3] - table["overall"][3]
+    assert not table["differs"][3]
+
+
+def test_peers_are_told_by_agent_and_team_over_the_last_13_weeks():
+    """What ana did a year ago does not count today; a time that slept over a year counts no more than the longest."""
+    days = [datetime(2026, 11, 1) - timedelta(days=400 * (i < 20)) for i in range(120)]
+    rows = made(9, [0.0] * 6, [20] * 6).with_columns(
+        started_at=pl.Series(days), reply_seconds=pl.Series([60.0] * 119 + [3e7])
+    )
+    table = peers(rows, ["score", "reply_seconds"], ["reply_seconds"])
+    assert table["level"].unique().sort().to_list() == ["agent", "team"]
+    agents = table.filter(pl.col("level") == "agent", pl.col("metric") == "reply_seconds")
+    assert agents["name"].to_list() == [f"agent-{number:02d}" for number in range(1, 6)]
+    assert agents["mean"].to_list() == [60] * 5
 
 
 def test_few_conversations_are_drawn_further():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-VERSION = "1.0.0"  # of the contract: the tables, their columns and what these mean
+VERSION = "1.1.0"  # of the contract: the tables, their columns and what these mean
 
 TIME = pl.Datetime("us")  # UTC, without a zone of its own
 TEXT, INT, REAL, YES = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean()
@@ -299,6 +299,20 @@ ESCALATION = Table(
     },
 )
 
+EMPATHY_MOMENT = Table(
+    "a customer's turn with distress, and how the agent's side answered it",
+    ("conversation_id", "turn_index"),
+    {
+        "conversation_id": _ID,
+        "turn_index": _TURN,
+        "kind": needed(TEXT, "frustration, outburst, unheard or undervalued; distress where no rule says which"),
+        "agent_id": column(TEXT, "The agent who answered; the one in charge where nobody did"),
+        "answer": column(TEXT, "validation, sympathy or apology, in the agent's next two turns; null where missed"),
+        "answer_turn_index": column(INT, "The turn of that answer; the agent's next turn where missed"),
+        "is_calmer": column(YES, "None of the customer's two turns after it shows distress; null where none follows"),
+    },
+)
+
 AGENT_DAY = Table(
     "an agent's day",
     ("agent_id", "day"),
@@ -355,7 +369,16 @@ ASSOCIATION = Table(
         "is_too_small": needed(YES, "Too small to tell"),
         "standard_unit": column(REAL, "One standard deviation of the indicator, for a comparable effect"),
         "sentence": column(TEXT, "The same in words"),
+        "e_value": column(REAL, "How strongly something unseen would have to go with both to explain the effect away"),
+        "e_value_limit": column(REAL, "The same for the nearer end of the interval; 1 where it includes no effect"),
+        "e_sentence": column(TEXT, "The same in words"),
     },
+)
+
+ASSOCIATION_WEIGHTED = Table(
+    "an indicator and a survey's answer, each answer weighted by how unlikely one was; else as in association",
+    ("indicator", "outcome"),
+    ASSOCIATION.columns,
 )
 
 DOSE_RESPONSE = Table(
@@ -371,6 +394,60 @@ DOSE_RESPONSE = Table(
         "mean": column(REAL, "Mean outcome of these; the geometric mean of a time to resolution"),
         "mean_low": column(REAL, "Lower end of its 95 % interval"),
         "mean_high": column(REAL, "Upper end of its 95 % interval"),
+    },
+)
+
+PEER = Table(
+    "an agent or a team beside the others in one metric, over the last 91 days; never a ranking",
+    ("level", "name", "metric"),
+    {
+        "level": needed(TEXT, "agent or team"),
+        "name": needed(TEXT, "Which one"),
+        "metric": needed(TEXT, "The indicator or outcome"),
+        "n": needed(INT, "Conversations with it"),
+        "mean": column(REAL, "Its mean over them"),
+        "expected": column(REAL, "The mean that the same case mix gives over all"),
+        "difference": column(REAL, "Observed less expected"),
+        "pooled": column(REAL, "The difference drawn towards none, the more the less is known (partial pooling)"),
+        "pooled_low": column(REAL, "Lower end of its 95 % interval"),
+        "pooled_high": column(REAL, "Upper end"),
+        "overall": column(REAL, "The mean over all: overall + difference is the mean adjusted for case mix"),
+        "limit_95_low": column(REAL, "Funnel limits of 95 % for the adjusted mean at this n: lower"),
+        "limit_95_high": column(REAL, "Upper"),
+        "limit_998_low": column(REAL, "Funnel limits of 99.8 %: lower"),
+        "limit_998_high": column(REAL, "Upper"),
+        "differs": needed(
+            YES, "It holds: beyond the 99.8 % limits, the pooled interval excludes none, n is 10 or more"
+        ),
+    },
+)
+
+ESCALATION_CURVE = Table(
+    "a moment of a Kaplan-Meier curve: the share escalated by then after the trigger",
+    ("facet", "name", "seconds"),
+    {
+        "facet": needed(TEXT, "What curves are told apart by: all, team, channel or trigger"),
+        "name": needed(TEXT, "Whose curve"),
+        "seconds": needed(REAL, "Since the trigger"),
+        "at_risk_count": needed(INT, "Neither escalated nor ended before"),
+        "escalated_count": needed(INT, "Escalated by then"),
+        "escalated_share": column(REAL, "Kaplan-Meier: those that ended unescalated are censored, never dropped"),
+        "escalated_low": column(REAL, "Lower end of its 95 % interval"),
+        "escalated_high": column(REAL, "Upper end"),
+    },
+)
+
+OUTCOME_SLOPE = Table(
+    "how an outcome goes with one fact of a conversation: a linear model within agents, for What changed",
+    ("outcome", "part", "name", "value"),
+    {
+        "outcome": needed(TEXT, "The metric of result"),
+        "part": needed(TEXT, "case mix, agents, behaviour or unexplained"),
+        "name": needed(TEXT, "The fact: a column of conversation_wide_before"),
+        "value": needed(TEXT, "Which of its values, for a fact in words; empty for a number"),
+        "slope": needed(REAL, "Move of the outcome with this value, or with one unit of the number"),
+        "slope_error": needed(REAL, "Its standard error; of unexplained, the spread of what nothing here explains"),
+        "fill": column(REAL, "What a missing number counts as: the mean"),
     },
 )
 
@@ -436,10 +513,15 @@ WAREHOUSE = {
     "outcome": OUTCOME,
     "commitment": COMMITMENT,
     "escalation": ESCALATION,
+    "empathy_moment": EMPATHY_MOMENT,
     "agent_day": AGENT_DAY,
     "agent_metric": AGENT_METRIC,
     "association": ASSOCIATION,
+    "association_weighted": ASSOCIATION_WEIGHTED,
     "dose_response": DOSE_RESPONSE,
+    "peer": PEER,
+    "escalation_curve": ESCALATION_CURVE,
+    "outcome_slope": OUTCOME_SLOPE,
     "rejected_record": REJECTED_RECORD,
     "quality_check": QUALITY_CHECK,
     "run": RUN,
