@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from transforms.rulebook import Language, Pattern
 
 REMEMBERED = 50  # own turns; without a limit, a conversation of thousands of turns would take their square
 NEAR = 500  # turns that are looked at, and
 LONGEST = 2000  # letters of a sentence, for the same reason
+SKIPPED = 3  # of the other party's turns, those without substance that are passed over
 STEM = 5  # letters that make two words the same: refund, refunded
 LETTERS = re.compile(r"[a-z0-9]{3,}")
 SENTENCE_END = re.compile(r"[!\n|]|\?(?!\w+=)|(?<!\.\w)(?<! m)\.(?!\w)")  # but no dot of 3.5, a.m. or example.com
@@ -34,6 +36,10 @@ class Talk:
     def before(self, row: int, count: int) -> Iterator[int]:
         """The other party's last turns before this one, the nearest first."""
         return self._near(row, -1, count, same=False)
+
+    def heard(self, row: int, count: int) -> Iterator[int]:
+        """Of the other party's last turns those of substance: no mere "yes" or "okay"."""
+        return islice((near for near in self.before(row, count + SKIPPED) if self.content(near)), count)
 
     def after(self, row: int, count: int) -> Iterator[int]:
         """The other party's next turns."""
@@ -89,15 +95,15 @@ def after_feeling(talk: Talk, row: int, start: int, end: int) -> bool:
 
 
 def shares_content(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The sentence takes up a content word of the other party's turn before."""
-    said = stems(sentence(talk.folded[row], start, end), talk.language[row])
-    return any(said & talk.content(near) for near in talk.before(row, 1))
+    """The words take up a content word of what the other party last said of substance."""
+    said = stems(talk.folded[row][start:end], talk.language[row])
+    return any(said & talk.content(near) for near in talk.heard(row, 1))
 
 
 def restates(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The sentence takes up two content words of one of the other party's two turns before."""
-    said = stems(sentence(talk.folded[row], start, end), talk.language[row])
-    return any(len(said & talk.content(near)) >= 2 for near in talk.before(row, 2))
+    """The words take up two content words of one of the other party's two last turns of substance."""
+    said = stems(talk.folded[row][start:end], talk.language[row])
+    return any(len(said & talk.content(near)) >= 2 for near in talk.heard(row, 2))
 
 
 def uncalled_for(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -130,6 +136,11 @@ def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
     )
 
 
+def answered(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The other party's very next turn begins with a yes or a no: without signs, that is how a question shows."""
+    return any(near == row + 1 and _has(talk, near, "answer", at_start=True) for near in talk.after(row, 1))
+
+
 def timed(talk: Talk, row: int, start: int, end: int) -> bool:
     """The span names a time."""
     language = talk.language[row]
@@ -145,9 +156,10 @@ def dated(talk: Talk, row: int, start: int, end: int) -> bool:
     return any(not language.words["vague"].regex.fullmatch(time[0].strip()) for time in times)
 
 
-def _has(talk: Talk, row: int, words: str) -> bool:
+def _has(talk: Talk, row: int, words: str, at_start: bool = False) -> bool:
     language = talk.language[row]
-    return bool(language and language.words[words].regex.search(talk.folded[row]))
+    regex = language.words[words].regex if language else None
+    return bool(regex and (regex.match if at_start else regex.search)(talk.folded[row]))
 
 
 Condition = Callable[[Talk, int, int, int], bool]
@@ -161,6 +173,7 @@ CONDITIONS: dict[str, Condition] = {
         uncalled_for,
         resembles_earlier,
         taken_up,
+        answered,
         timed,
         dated,
     )
