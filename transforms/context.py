@@ -101,9 +101,16 @@ def shares_content(talk: Talk, row: int, start: int, end: int) -> bool:
 
 
 def restates(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The words take up two content words of one of the other party's two last turns of substance."""
+    """The words take up two content words of one of the other party's two last turns of substance, no question."""
     said = stems(talk.folded[row][start:end], talk.language[row])
-    return any(len(said & talk.content(near)) >= 2 for near in talk.heard(row, 2))
+    return any(len(said & talk.content(near)) >= 2 and not _asks(talk, near) for near in talk.heard(row, 2))
+
+
+def echoes(talk: Talk, row: int, start: int, end: int) -> bool:
+    """Two of the content words, and half of all, are the other party's of one of the two last turns of substance."""
+    said = stems(talk.folded[row][start:end], talk.language[row])
+    shared = (len(said & talk.content(near)) for near in talk.heard(row, 2) if not _asks(talk, near))
+    return any(2 <= count >= len(said) / 2 for count in shared)
 
 
 def uncalled_for(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -156,6 +163,13 @@ def dated(talk: Talk, row: int, start: int, end: int) -> bool:
     return any(not language.words["vague"].regex.fullmatch(time[0].strip()) for time in times)
 
 
+def _asks(talk: Talk, row: int) -> bool:
+    """Whether a turn, whoever speaks, asks a question by its form."""
+    language = talk.language[row]
+    rules = language.markers["question"].rules if language and "question" in language.markers else ()
+    return any(rule.where is None and rule.pattern.regex.search(talk.folded[row]) for rule in rules)
+
+
 def _has(talk: Talk, row: int, words: str, at_start: bool = False) -> bool:
     language = talk.language[row]
     regex = language.words[words].regex if language else None
@@ -170,6 +184,7 @@ CONDITIONS: dict[str, Condition] = {
         after_feeling,
         shares_content,
         restates,
+        echoes,
         uncalled_for,
         resembles_earlier,
         taken_up,
