@@ -1,6 +1,6 @@
 """The metric table, and what the wide tables' columns mean: all from the definitions themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -74,15 +74,20 @@ def _evidence(m: Metric) -> Iterator[str]:
             yield f"{marker}, {language}: “{text}” shows “{words}”"
 
 
-def stored(measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataFrame) -> pl.DataFrame:
-    """The wide table as it is kept: the conversation, what metrics stand on, each metric, why it is null, outcomes."""
+def stored(
+    measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataFrame, points: Sequence[str]
+) -> pl.DataFrame:
+    """The wide table as it is kept: the conversation, what metrics stand on, each metric, why it is null, outcomes.
+
+    `points` are the columns of the scorecard.
+    """
     metrics = list(CATALOGUE.metrics)
     parts = {part for m in CATALOGUE.metrics.values() for part in (m.numerator, m.denominator) if part}
     own = [name for name in conversation.columns if name not in metrics]
     bases = [name for name in {*CATALOGUE.bases, *parts, *CONTACT} if name not in (*metrics, *own)]
     results = [name for name in outcome.columns if name not in (*metrics, *own, *bases)]
     reasons = [f"{name}_why_null" for name in metrics]
-    rest = [name for name in (*sorted(bases), *metrics, *reasons) if name in measured.columns]
+    rest = [name for name in (*sorted(bases), *metrics, *reasons, *points) if name in measured.columns]
     return (
         conversation.select(own)
         .join(measured.select("conversation_id", *rest), on="conversation_id", how="left", maintain_order="left")
@@ -90,8 +95,8 @@ def stored(measured: pl.DataFrame, conversation: pl.DataFrame, outcome: pl.DataF
     )
 
 
-def meanings(*wide: pl.DataFrame) -> dict[str, str]:
-    """What each column of the wide tables means."""
+def meanings(wide: Sequence[pl.DataFrame], points: Mapping[str, str]) -> dict[str, str]:
+    """What each column of the wide tables means; `points` says it of the scorecard's."""
     tables = {
         name: column.meaning
         for table in ("conversation", "outcome")
@@ -103,7 +108,7 @@ def meanings(*wide: pl.DataFrame) -> dict[str, str]:
         f"{name}_why_null": f"Why {name} is null: not_applicable, not_measurable, nothing_to_measure or open"
         for name in metrics
     }
-    known = FACTS | bases | tables | metrics | reasons
+    known = FACTS | bases | tables | metrics | reasons | points
     return {name: known[name] for frame in wide for name in frame.columns}
 
 

@@ -18,7 +18,7 @@ SECTIONS: dict[str, set[str] | None] = {
     "retention": None,
     "privacy": None,
 }
-NOT_YET = ("scorecard", "retention", "privacy")  # of the contract, but nothing reads them in this version
+NOT_YET = ("retention", "privacy")  # of the contract, but nothing reads them in this version
 
 
 class SettingsError(Exception):

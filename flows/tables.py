@@ -9,9 +9,12 @@ import polars as pl
 from flows.meanings import meanings, metric_table, stored
 from flows.relations import relations
 from flows.settings import Settings
+from metrics import scorecard
+from metrics.catalogue import CATALOGUE
 from metrics.contacts import contact_facts
 from metrics.load import agent_days
 from metrics.measure import measure
+from metrics.scorecard import Item, scored
 from transforms import schema, thresholds
 from transforms.around import with_context
 from transforms.before import before_outcome
@@ -46,6 +49,7 @@ class Rules:
     limits: Thresholds
     calendar: Calendar
     resolved_by_status: Mapping[str, bool]
+    scorecard: list[Item]
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,14 @@ def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime
         "empathy_moment": moments(said.turns, said.spoken, said.transcripts),
         "agent_day": agent_days(said.turns, wide),
         **relations(wide, before, followed.escalation),
+        "scorecard_item": scorecard.table(rules.scorecard),
     }
-    kept = [stored(frame, conversation, followed.outcome) for frame in (wide, before)]
+    points = scorecard.meanings(rules.scorecard)
+    kept = [stored(frame, conversation, followed.outcome, list(points)) for frame in (wide, before)]
     return Tables(
         {name: schema.WAREHOUSE[name].shape(frame) for name, frame in plain.items()},
         {"conversation_wide": kept[0], "conversation_wide_before": kept[1]},
-        meanings(*kept),
+        meanings(kept, points),
     )
 
 
@@ -101,6 +107,7 @@ def read_rules(settings: Settings) -> Rules:
         thresholds.from_settings(settings["thresholds"]),
         Calendar.from_settings(settings["calendar"]),
         settings["outcomes"].get("resolved_by_status", {}),
+        scorecard.from_settings(settings["scorecard"], CATALOGUE.metrics),
     )
 
 
@@ -130,7 +137,7 @@ def _measured(said: Said, followed: Followed, rules: Rules) -> tuple[pl.DataFram
     rows = _rows(said.turns, said.transcripts, followed, rules, overlapping)
     early = with_context(before_outcome(said.turns, followed.outcome, followed.escalation))
     early_rows = _rows(early, said.transcripts.drop("duration_ms"), followed, rules, overlapping)
-    wide = measure(said.turns.lazy(), rows.lazy()).collect()
+    wide = scored(measure(said.turns.lazy(), rows.lazy()).collect(), rules.scorecard)
     return rows, wide, measure(early.lazy(), early_rows.lazy()).collect()
 
 

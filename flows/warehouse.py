@@ -12,7 +12,6 @@ from flows.home import replace
 from transforms import schema
 
 STORAGE_VERSION = "v1.4.0"  # the oldest client that can open it
-VIEWS = Path(__file__).parent.parent / "transforms" / "sql"
 
 TYPES = {
     pl.String: "VARCHAR",
@@ -47,7 +46,7 @@ def publish(
             _write(con, name, table, tables[name])
         for name, frame in wide.items():
             _write(con, name, _wide_table(name, frame, meanings), frame)
-        for name, sql in views(tables["metric"], wide).items():
+        for name, sql in views(tables["metric"], tables["scorecard_item"], wide).items():
             con.execute(f"CREATE VIEW {name} AS {sql}")
             _comment_view(con, name, sql)
         con.execute("CHECKPOINT built")
@@ -89,8 +88,8 @@ def _stored(kind: pl.DataType) -> pl.DataType:
     return pl.Int64() if kind.is_integer() else kind
 
 
-def views(metric: pl.DataFrame, wide: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    """The views: the long form of each wide table, and each file of transforms/sql. Name -> SQL."""
+def views(metric: pl.DataFrame, items: pl.DataFrame, wide: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """The views: the long form of each wide table and of the scorecard. Name -> SQL."""
     long = {
         "conversation_metric": ("conversation_wide", "What is each metric of a conversation? One row a metric."),
         "conversation_metric_before": (
@@ -105,7 +104,24 @@ def views(metric: pl.DataFrame, wide: Mapping[str, pl.DataFrame]) -> dict[str, s
         )
         for name, (table, question) in long.items()
     }
-    return found | {path.stem: path.read_text(encoding="utf-8") for path in sorted(VIEWS.glob("*.sql"))}
+    scores = [_score(item) for item in items.to_dicts()] or [f"{_SCORE} LIMIT 0"]
+    question = "-- How many points does a conversation earn, item by item? None where it does not apply.\n"
+    return found | {"conversation_score": question + "\nUNION ALL\n".join(scores)}
+
+
+_SCORE = (
+    "SELECT conversation_id, '' AS section, '' AS metric, 0.0::DOUBLE AS weight, '' AS value, 0.0::DOUBLE AS points, "
+    "'' AS why_null FROM conversation_wide"
+)
+
+
+def _score(item: Mapping[str, object]) -> str:
+    name = item["metric"]
+    return (
+        f"SELECT conversation_id, '{_quoted(str(item['section']))}' AS section, '{name}' AS metric, "
+        f"CAST({item['weight']} AS DOUBLE) AS weight, CAST({name} AS VARCHAR) AS value, {name}_points AS points, "
+        f"{name}_why_null AS why_null FROM conversation_wide"
+    )
 
 
 def _is_numeric(wide: pl.DataFrame, metric: str) -> bool:

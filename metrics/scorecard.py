@@ -86,6 +86,13 @@ def scored(wide: pl.DataFrame, items: Sequence[Item]) -> pl.DataFrame:
     )
 
 
+def table(items: Sequence[Item]) -> pl.DataFrame:
+    """A row an item (place, section, metric, weight, rule), in the order of the scorecard."""
+    rows = [(place, item.section, item.metric, item.weight, item.rule) for place, item in enumerate(items, start=1)]
+    kinds = {"place": pl.Int64, "section": pl.String, "metric": pl.String, "weight": pl.Float64, "rule": pl.String}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
 def meanings(items: Sequence[Item]) -> dict[str, str]:
     """What each column of a scorecard means."""
     return {

@@ -348,6 +348,19 @@ AGENT_METRIC = Table(
     },
 )
 
+SCORECARD_ITEM = Table(
+    "an item of the team's scorecard, as [scorecard] of heard.toml has it; the points of each conversation stand in "
+    "conversation_score",
+    ("metric",),
+    {
+        "place": needed(INT, "Its place on the scorecard, from 1"),
+        "section": needed(TEXT, "The section it stands in"),
+        "metric": needed(TEXT, "The metric that earns its points"),
+        "weight": needed(REAL, "The most points it can earn; all weights add up to 100"),
+        "rule": needed(TEXT, "Which values earn all points, and which none"),
+    },
+)
+
 ASSOCIATION = Table(
     "an indicator and an outcome: how they go together",
     ("indicator", "outcome"),
@@ -516,6 +529,7 @@ WAREHOUSE = {
     "empathy_moment": EMPATHY_MOMENT,
     "agent_day": AGENT_DAY,
     "agent_metric": AGENT_METRIC,
+    "scorecard_item": SCORECARD_ITEM,
     "association": ASSOCIATION,
     "association_weighted": ASSOCIATION_WEIGHTED,
     "dose_response": DOSE_RESPONSE,

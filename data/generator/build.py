@@ -155,6 +155,28 @@ def _write_tickets(folder: Path, answers: list[tuple[Case, Answer | None]], rng:
     export.write(folder / "zendesk")
 
 
+SCORECARD = """[scorecard.Listening]
+interruption_per_customer_minute = { weight = 10, full = 0, none = 1 }
+follow_up_question_share = { weight = 10, full = 0.5 }
+
+[scorecard.Empathy]
+validation_response_share = { weight = 20, full = 0.8 }
+missed_empathy_count = { weight = 10, full = 0, none = 3 }
+
+[scorecard.Professionalism]
+bare_refusal_count = { weight = 10, full = 0, none = 1 }
+
+[scorecard.Solution]
+expectation_set_count = { weight = 10, full = 1 }
+has_closing_summary = { weight = 5 }
+
+[scorecard."Follow-through"]
+commitment_kept_share = { weight = 10 }
+had_follow_up = { weight = 5 }
+escalation_class = { weight = 10, full = ["timely", "none"] }
+"""
+
+
 def _settings(cases: list[Case]) -> str:
     """The settings under which the sample is measured: its clock, and who is who."""
     names = {
@@ -162,11 +184,12 @@ def _settings(cases: list[Case]) -> str:
     }
     roles = {"Agent": "agent", "Client": "customer", "Second line": "supervisor", **dict(sorted(names.items()))}
     lines = "\n".join(f'"{name}" = "{role}"' for name, role in roles.items())
-    return f"""# Settings for the sample: the company's clock, and who is who where the format tells names only.
+    return f"""# Settings for the sample: the company's clock, its scorecard, and who is who where the format tells names only.
 [calendar]
 time_zone = "Europe/Dublin"
 hours = "Mon-Sat 08:00-20:00"
 
+{SCORECARD}
 [roles]
 {lines}
 """
