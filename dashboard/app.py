@@ -19,6 +19,7 @@ def pages() -> dict[str, list]:
             _page("indicators", "Indicators", "query_stats"),
             _page("behaviour", "Behaviour and outcome", "scatter_plot"),
             _page("promises", "Promises", "event_available"),
+            _page("scorecard", "Scorecard", "scoreboard"),
             _page("escalations", "Escalations", "moving"),
         ],
         "Evidence": [

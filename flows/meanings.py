@@ -95,7 +95,7 @@ def stored(
     )
 
 
-def meanings(wide: Sequence[pl.DataFrame], points: Mapping[str, str]) -> dict[str, str]:
+def meanings(wide: Sequence[pl.DataFrame], points: dict[str, str]) -> dict[str, str]:
     """What each column of the wide tables means; `points` says it of the scorecard's."""
     tables = {
         name: column.meaning

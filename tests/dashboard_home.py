@@ -27,6 +27,12 @@ AGENT = (
     "Let me look at your order for a moment.",
 )
 SEGMENT = ("conversation_id", "turn_index", "speaker", "text", "start_s", "end_s", "sent_at")
+SCORECARD = """
+[scorecard.Empathy]
+validation_count = { weight = 60, full = 2 }
+[scorecard.Closing]
+has_closing_summary = { weight = 40 }
+"""
 COLUMNS = (*SEGMENT, "channel", "started_at", "agent_id", "team", "topic", "customer_id")
 
 
@@ -66,6 +72,8 @@ def publish(home: Path, conversation_count: int = 120) -> Path:
     _write(source / "talk.csv", COLUMNS, rows)
     _write(source / "outcomes.csv", ("conversation_id", "resolved", "csat"), outcomes)
     (source / "broken.csv").write_text("conversation_id,speaker,text,turn_index\nb-1,operator,hello,0\n", "utf-8")
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "heard.toml").write_text(SCORECARD, "utf-8")
     run([str(source)], home, as_of=AS_OF, say=lambda _: None)
     return home
 

@@ -18,6 +18,7 @@ PAGES = {
     "indicators": "Indicators",
     "behaviour": "Behaviour and outcome",
     "promises": "Promises",
+    "scorecard": "Scorecard",
     "escalations": "Escalations",
     "conversations": "Conversations",
     "quality": "Data quality",
@@ -72,6 +73,15 @@ class TestEveryPage:
         app = page()
         assert "**121 of 121 conversations**" in words(app)
         assert "Rejected: 1 record" in words(app)
+
+    def test_the_scorecard_of_a_conversation_names_the_turns_that_earned_its_points(self) -> None:
+        found = query(
+            "SELECT conversation_id, turn_index, score_points, score_applicable_weight FROM conversation_wide"
+            " JOIN marker USING (conversation_id) WHERE marker = 'validation' LIMIT 1"
+        ).row(0, named=True)
+        told = words(page("conversation", conversation_id=found["conversation_id"]))
+        assert f"{found['score_points']:g} of the {found['score_applicable_weight']:g} points that apply" in told
+        assert f"validation #{found['turn_index']}" in told
 
     def test_a_period_is_compared_with_the_one_before(self) -> None:
         app = page(period="Last 28 days")

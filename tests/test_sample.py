@@ -171,3 +171,14 @@ def test_late_and_missed_escalations_leave_lower_ratings(measured):
 
 def test_as_of_is_the_night_after_the_last_day():
     assert datetime(2026, 11, 16, 2) == AS_OF
+
+
+def test_each_total_of_the_scorecard_is_the_sum_of_its_items(measured):
+    sql = """
+    select count(*) as n,
+        count(*) filter (abs(s.points - w.score_points) > 1e-9 or s.weight <> w.score_applicable_weight) as off
+    from (select conversation_id, sum(points) as points, sum(weight) filter (points is not null) as weight
+          from conversation_score group by 1) s join conversation_wide w using (conversation_id)"""
+    n, off = query(measured[0], sql).row(0)
+    assert (n > 500, off) == (True, 0)
+    assert values(measured, "select sum(weight) from scorecard_item") == [100]

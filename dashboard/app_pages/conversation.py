@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, links, one, say, show
+from dashboard import charts, filters, links, one, points, say, show
 from dashboard.find import from_link, walk
 from dashboard.transcript import legend, transcript
 from dashboard.warehouse import behind
@@ -76,3 +76,10 @@ st.caption("Each with what it is made of; where there is no value, why.")
 kinds = one.families(metrics)
 family = show.choice(st.pills, "Family", kinds, "family", show.or_any, required=True)
 show.words_table(one.metrics(row, metrics, family), f"metrics-{family}", f"Metrics of {family}", asked)
+
+with behind() as asked_for_points:
+    scorecard = points.of_one(conversation_id)
+if not scorecard.is_empty():
+    st.subheader("Scorecard", anchor=False)
+    st.caption(points.total_of_one(row))
+    show.words_table(scorecard, "scorecard", "The scorecard of this conversation", asked_for_points)
