@@ -4,21 +4,24 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows import gate, lake, warehouse
+from flows import gate, lake, published, suite_published, warehouse
+from flows.building import Building, building, sizes
+from flows.held import Held
 from flows.home import HomeError, make_home, only_writer
 from flows.ingest import Ingested, Say, ingest
+from flows.meanings import metric_table
+from flows.measuring import Measuring
 from flows.settings import Settings, load
-from flows.tables import Tables, make_tables
-from flows.versions import standing
+from flows.tables import Frames, Rules, read_rules
+from metrics import scorecard
 from transforms import schema
-
-SIZED = ("conversation", "turn", "outcome")
 
 
 class GateError(Exception):
@@ -52,7 +55,7 @@ class Summary:
 def run(
     sources: Sequence[str], home: Path, format_: str | None = None, as_of: datetime | None = None, say: Say = print
 ) -> Summary:
-    """Ingests the sources, measures every conversation, checks, and publishes.
+    """Ingests the sources, measures what is new or touched by it, checks, and publishes.
 
     Raises SourceError, SettingsError, HomeError or GateError, each one line, where it could not be done; the warehouse
     of before then stays.
@@ -75,47 +78,62 @@ def rebuild(home: Path, say: Say = print) -> list[str]:
         raise HomeError(f"{home}: nothing was ingested yet; expected a lake. Run `heard run SOURCE --home {home}`.")
     settings = load(make_home(home))
     with only_writer(home):
+        published.forget(home)
         return _build(home, settings, runs.row(-1, named=True), say)[1]
 
 
 def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> tuple[dict[str, Any], list[str]]:
-    """Makes, checks and publishes the tables; gives the run as it ended, and the warnings."""
-    known = lake.batches(home)
-    frames = standing(home, known)
-    incoming = gate.check_incoming(frames, home / "quality")
-    _stop_if_critical(home, record, incoming)
-    say(f"measuring {frames['transcript'].height:,} conversations")
-    tables = make_tables(frames, settings, record["as_of"], _now())
-    tables.plain["rejected_record"] = lake.rejected_records(known)
-    published = gate.check_published(tables.plain | tables.wide, home / "quality", _published_before(home))
-    checks = pl.concat([incoming, published])
-    _stop_if_critical(home, record, checks)
-    done = record | {"measured_conversation_count": frames["transcript"].height, "ended_at": _now()}
-    _publish(home, tables, done, checks)
+    """Measures what is touched, checks and publishes; gives the run as it ended, and the warnings."""
+    known, path, rules = lake.batches(home), home / "warehouse.duckdb", read_rules(settings)
+    incoming, outgoing = gate.incoming(home / "quality"), gate.published(home / "quality")
+    last, before = published.last(home, settings, record["as_of"]), _sizes(path)
+
+    def came_in(frames: Frames) -> None:
+        if not incoming.look(frames):
+            _stop_if_critical(home, record, incoming.judged())
+
+    with building(path, last is not None, scorecard.meanings(rules.scorecard)) as base:
+        work = Measuring(base, Held(home, known), rules, record["as_of"], _now(), came_in, outgoing.look)
+        work.measure(last, say)
+        tables = (work.whole_tables() if work.has_changed else {}) | _whole_tables(rules, known)
+        base.put(tables)
+        outgoing.look(tables)
+        outgoing.add(suite_published.over_the_whole(before, base.sizes(), base.repeated()))
+        checks = pl.concat([incoming.judged(), outgoing.judged()])
+        _stop_if_critical(home, record, checks)
+        done = record | {"measured_conversation_count": len(work.measured), "ended_at": _now()}
+        _add_run(home, base, done, checks)
+        published.forget(home)
+    published.remember(home, done["run_id"], done["as_of"], known, settings)
     return done, _failed(checks)
 
 
-def _published_before(home: Path) -> dict[str, pl.DataFrame] | None:
-    """What the gate compares with: of the warehouse that is there, the metrics, and of the rest how much there was."""
-    path = home / "warehouse.duckdb"
-    if not path.exists():
-        return None
+def _sizes(path: Path) -> suite_published.Sizes | None:
+    """How much there is in the published warehouse, with which the next one is compared."""
     try:
-        whole = {name: warehouse.query(path, f"from {name}") for name in ("metric", "conversation_wide")}
-        sized = {name: warehouse.query(path, f"select conversation_id from {name}") for name in SIZED}
+        return sizes(partial(warehouse.query, path)) if path.exists() else None
     except (warehouse.QueryError, OSError):
         return None  # of another version of the tables: there is nothing to compare with
-    return whole | sized
 
 
-def _publish(home: Path, tables: Tables, record: dict[str, Any], checks: pl.DataFrame) -> None:
-    lake.save_run(home, record, _checks_of(record, checks))
-    plain = tables.plain | {
-        "run": lake.runs(home),
-        "quality_check": lake.checks(home),
+def _whole_tables(rules: Rules, known: list[lake.Batch]) -> Frames:
+    """The tables that are no measures of conversations."""
+    return {
+        "metric": metric_table(rules.limits),
+        "scorecard_item": schema.SCORECARD_ITEM.shape(scorecard.table(rules.scorecard)),
+        "rejected_record": lake.rejected_records(known),
         "schema_version": pl.DataFrame({"version": [schema.VERSION]}),
     }
-    warehouse.publish(home / "warehouse.duckdb", plain, tables.wide, tables.meanings)
+
+
+def _add_run(home: Path, base: Building, record: dict[str, Any], checks: pl.DataFrame) -> None:
+    """Keeps the run in the lake, and puts it, and those of before that published nothing, into the warehouse."""
+    lake.save_run(home, record, _checks_of(record, checks))
+    runs = lake.runs(home)
+    known = base.frame("SELECT run_id FROM run")["run_id"].to_list() if base.has("run") else []
+    base.put({"run": runs})
+    base.add("quality_check", lake.checks(home, [run_id for run_id in runs["run_id"] if run_id not in known]))
+    base.make_views()
 
 
 def _stop_if_critical(home: Path, record: dict[str, Any], checks: pl.DataFrame) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows import validity
+from flows.building import TYPES
 from flows.meanings import metric_table
-from flows.warehouse import TYPES
 from transforms import schema
 from transforms.examples import evidence
 from transforms.rulebook import RULES

@@ -9,7 +9,8 @@ import logging
 import os
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from flows import suite_incoming, suite_published
-from flows.checks import Across, Counted, Key, Rule, Tables, count, found
+from flows.checks import CRITICAL, Across, Counted, Key, Rule, Tables, count, found
 from flows.data_docs import SITE, tidy, write_index
 from flows.home import write_whole
 from transforms.schema import QUALITY_CHECK
@@ -27,67 +28,89 @@ COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 Row = dict[str, Any]
 
 
-def check_incoming(frames: Tables, out: Path) -> pl.DataFrame:
-    """The checks of what comes in: rows of schema.QUALITY_CHECK less run_id; results and Data Docs under `out`."""
-    return _check("incoming", suite_incoming.KEYS, suite_incoming.RULES, frames, out)
+class Gate:
+    """A suite of checks over what is looked at in one or several parts.
 
-
-def check_published(tables: Tables, out: Path, previous: Tables | None = None) -> pl.DataFrame:
-    """The checks of the tables that would be published, as above.
-
-    `previous` are tables of the publication before: `metric`, `conversation_wide`, and of `conversation`, `turn` and
-    `outcome` any one column.
+    Give the parts to `look`, then ask for what was `judged`: rows of schema.QUALITY_CHECK less run_id. Results and Data
+    Docs are written under `out`. `more` gives the rules that depend on a part's columns.
     """
-    rules = (*suite_published.RULES, *suite_published.value_rules(tables))
-    if previous:
-        rules += suite_published.fall_rules(suite_published.sizes(previous))
-    return _check("published", suite_published.KEYS, rules, tables, out, _missing(tables))
+
+    def __init__(
+        self,
+        suite: str,
+        keys: Sequence[Key],
+        rules: Sequence[Rule | Across],
+        out: Path,
+        more: Callable[[Tables], Sequence[Rule]] = lambda _: (),
+    ) -> None:
+        self.suite, self.keys, self.rules, self.folder, self.more = suite, keys, rules, out / suite, more
+        self.counted: dict[str, Counted] = {}
+        self.rows: dict[str, Row] = {}
+        self._made: Any = None
+
+    def look(self, tables: Tables) -> bool:
+        """Checks a part; gives whether nothing critical failed so far."""
+        for table in dict.fromkeys(key.table for key in self.keys if key.table in tables):
+            self._look_at_keys(table, tables[table])
+        self.add(count((*self.rules, *self.more(tables)), tables))
+        failed = [one.rule.severity for one in self.counted.values() if one.failed > one.allowed]
+        failed += [row["severity"] for row in self.rows.values() if not row["is_passed"]]
+        return CRITICAL not in failed
+
+    def add(self, counted: Sequence[Counted]) -> None:
+        """Adds counts to those of the parts before."""
+        for one in counted:
+            name = _title(one.rule)
+            before = self.counted.get(name, Counted(one.rule, 0, 0))
+            self.counted[name] = replace(one, checked=before.checked + one.checked, failed=before.failed + one.failed)
+
+    def judged(self) -> pl.DataFrame:
+        """What Great Expectations says of all parts together."""
+        counted = list(self.counted.values())
+        frame = pl.DataFrame({name: [one.failed] for name, one in self.counted.items()})
+        results = _validate(self._context, RULES, frame, [_of_rule(*place) for place in enumerate(counted)])
+        rows = [*self.rows.values()]
+        for one, result in zip(counted, results, strict=True):
+            rows.append(_row(self.suite, one.rule, bool(result.success), one.checked, one.failed))
+        self._context.build_data_docs(site_names=[SITE])
+        tidy(self.folder)
+        write_whole(self.folder / "results.json", json.dumps(rows, default=str, indent=1).encode())
+        write_index(self.folder, self.suite, rows)
+        return pl.DataFrame(rows, schema={k: v for k, v in QUALITY_CHECK.dtypes.items() if k != "run_id"})
+
+    @property
+    def _context(self) -> Any:
+        """What Great Expectations works with, made when it is first asked: that takes seconds."""
+        if self._made is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._made = _context(self.folder)
+        return self._made
+
+    def _look_at_keys(self, table: str, frame: pl.DataFrame) -> None:
+        mine = [key for key in self.keys if key.table == table]
+        results = _validate(
+            self._context, table, _key_columns(frame, mine), [_of_key(*place) for place in enumerate(mine)]
+        )
+        for key, result in zip(mine, results, strict=True):
+            failed = int(result.result.get("unexpected_count", frame.height))
+            before = self.rows.get(_title(key), {"is_passed": True, "checked_count": 0, "failed_count": 0})
+            self.rows[_title(key)] = _row(
+                self.suite,
+                key,
+                before["is_passed"] and bool(result.success),
+                before["checked_count"] + frame.height,
+                before["failed_count"] + failed,
+            )
 
 
-def _missing(tables: Tables) -> list[Counted]:
-    """A failed check for each table of the core that is not there."""
-    missing = [table for table in suite_published.CORE if table not in tables]
-    return [Counted(Across(table, "the table is there", lambda _: (1, 1)), 1, 1) for table in missing]
+def incoming(out: Path) -> Gate:
+    """The checks of what comes in."""
+    return Gate("incoming", suite_incoming.KEYS, suite_incoming.RULES, out)
 
 
-def _check(
-    suite: str,
-    keys: Sequence[Key],
-    rules: Sequence[Rule | Across],
-    tables: Tables,
-    out: Path,
-    missing: Sequence[Counted] = (),
-) -> pl.DataFrame:
-    keys = [key for key in keys if key.table in tables]
-    counted = [*missing, *count(rules, tables)]
-    folder = out / suite
-    shutil.rmtree(folder, ignore_errors=True)
-    rows = _judge(suite, keys, counted, tables, folder)
-    write_whole(folder / "results.json", json.dumps(rows, default=str, indent=1).encode())
-    write_index(folder, suite, rows)
-    return pl.DataFrame(rows, schema={k: v for k, v in QUALITY_CHECK.dtypes.items() if k != "run_id"})
-
-
-def _judge(suite: str, keys: Sequence[Key], counted: Sequence[Counted], tables: Tables, folder: Path) -> list[Row]:
-    """What Great Expectations says of the key columns and of the rules' counts; its Data Docs in `folder`."""
-    context = _context(folder)
-    rows = []
-    for table in dict.fromkeys(key.table for key in keys):
-        mine = [key for key in keys if key.table == table]
-        frame = _key_columns(tables[table], mine)
-        for key, result in zip(
-            mine, _validate(context, table, frame, [_of_key(*p) for p in enumerate(mine)]), strict=True
-        ):
-            checked, failed = frame.height, int(result.result.get("unexpected_count", frame.height))
-            rows.append(_row(suite, key, bool(result.success), checked, failed))
-    frame = pl.DataFrame({_title(one.rule): [one.failed] for one in counted})
-    for one, result in zip(
-        counted, _validate(context, RULES, frame, [_of_rule(*p) for p in enumerate(counted)]), strict=True
-    ):
-        rows.append(_row(suite, one.rule, bool(result.success), one.checked, one.failed))
-    context.build_data_docs(site_names=[SITE])
-    tidy(folder)
-    return rows
+def published(out: Path) -> Gate:
+    """The checks of the tables that would be published."""
+    return Gate("published", suite_published.KEYS, suite_published.RULES, out, suite_published.value_rules)
 
 
 def _context(folder: Path) -> Any:
@@ -121,6 +144,8 @@ def _great_expectations() -> Any:
 def _validate(context: Any, name: str, frame: pl.DataFrame, expectations: list[Any]) -> list[Any]:
     """The results of the expectations, in their order."""
     gx = _great_expectations()
+    known = {asset.name for asset in context.data_sources.get("heard").assets}
+    name = name if name not in known else f"{name}, part {len(known)}"
     batch = context.data_sources.get("heard").add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
     suite = context.suites.add(gx.ExpectationSuite(name, expectations=expectations))
     definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
@@ -154,7 +179,7 @@ def _of_rule(place: int, counted: Counted) -> Any:
     )
 
 
-def _title(rule: Rule | Across) -> str:
+def _title(rule: Key | Rule | Across) -> str:
     return f"{rule.table}: {rule.check}"
 
 

@@ -98,6 +98,13 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     replace(part, path)
 
 
+def put_in_place(part: Path, path: Path) -> None:
+    """Puts a file that was written into its place: it and its folder are on the disk when this returns."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    replace(part, path)
+
+
 def replace(part: Path, path: Path) -> None:
     """Puts a finished file in its place, and the folder on the disk."""
     part.replace(path)

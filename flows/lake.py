@@ -8,7 +8,8 @@ owner alone.
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +17,14 @@ from typing import Any
 
 import polars as pl
 
-from flows.home import replace, write_whole
+from flows.home import put_in_place, write_whole
 from transforms import schema
 from transforms.language import detect
 from transforms.readers import Rejected, Source, Transcript
 from transforms.redact import REDACTOR_VERSION, hash_id, redact
 
 READING_VERSION = "1"  # a new one reads every source again
+ROWS_IN_A_GROUP = 50_000  # few enough that one conversation costs little to read
 Frames = dict[str, pl.DataFrame]
 
 PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
@@ -96,7 +98,7 @@ def write(home: Path, readings: Sequence[Reading], key: bytes) -> None:
     part = hashlib.sha256("".join(ids).encode()).hexdigest()[:16]
     for name, frame in _safe(readings, key).items():
         if not frame.is_empty():
-            _write_parquet(frame, home / "lake" / name / f"{part}.parquet")
+            write_parquet(frame.sort("conversation_id", maintain_order=True), home / "lake" / name / f"{part}.parquet")
     for one in readings:
         _keep_rejected(home, one)
     manifest = [asdict(one.batch) for one in readings]
@@ -164,17 +166,37 @@ def _raw(raw: bytes | None) -> dict[str, str]:
         return {"raw_base64": base64.b64encode(raw).decode()}
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Writes a file of the lake so that a reader sees all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    frame.write_parquet(part, compression="zstd")
-    replace(part, path)
+    frame.write_parquet(part, compression="zstd", row_group_size=ROWS_IN_A_GROUP)
+    put_in_place(part, path)
+
+
+def manifests(home: Path) -> dict[str, list[Batch]]:
+    """What each part of the lake holds, by the part's name."""
+    found = {}
+    for path in sorted((home / "lake" / "batch").glob("*.json")):
+        with suppress(FileNotFoundError):  # its part was merged into another since
+            found[path.stem] = [Batch(**batch) for batch in json.loads(path.read_text())]
+    return found
+
+
+def places(parts: Mapping[str, list[Batch]]) -> dict[str, str]:
+    """The one part from which each batch is read: the latest reading of it, merged parts before others."""
+    found = [(batch.arrived_at, is_merged(part), part, batch.batch_id) for part in parts for batch in parts[part]]
+    return {batch_id: part for _, _, part, batch_id in sorted(found)}
+
+
+def is_merged(part: str) -> bool:
+    """Whether a part was made of others: these are named by their month."""
+    return "-" in part
 
 
 def batches(home: Path) -> list[Batch]:
     """The batches that count, in order of arrival: of several readings of the same bytes, the latest."""
-    manifests = [json.loads(path.read_text()) for path in (home / "lake" / "batch").glob("*.json")]
-    found = [Batch(**batch) for manifest in manifests for batch in manifest]
+    found = [batch for held in manifests(home).values() for batch in held]
     found.sort(key=lambda batch: (batch.arrived_at, batch.batch_id))
     latest = {batch.content: batch for batch in found}
     return sorted(latest.values(), key=lambda batch: (batch.arrived_at, batch.batch_id))
@@ -187,30 +209,40 @@ def rejected_records(known: list[Batch]) -> pl.DataFrame:
     return schema.REJECTED_RECORD.shape(pl.DataFrame(rows, schema=schema.REJECTED_RECORD.dtypes)).sort("file", "place")
 
 
-def table(home: Path, name: str, known: list[Batch]) -> pl.DataFrame:
-    """A table of the lake with the batches that count: its columns, batch_id and arrived_at."""
-    arrived = pl.DataFrame(
+def table(home: Path, name: str, known: Sequence[Batch]) -> pl.LazyFrame:
+    """A table of the lake with the batches named: its columns, batch_id and arrived_at. Reads what it is asked for."""
+    arrived = pl.LazyFrame(
         {
             "batch_id": [batch.batch_id for batch in known],
             "arrived_at": [datetime.fromisoformat(batch.arrived_at) for batch in known],
         },
         schema={"batch_id": pl.String, "arrived_at": schema.TIME},
     )
-    there = [home / "lake" / name / f"{path.stem}.parquet" for path in (home / "lake" / "batch").glob("*.json")]
-    there = sorted(path for path in there if path.exists())
-    if not there:
-        return (
-            schema.LAKE[name]
-            .empty()
-            .with_columns(batch_id=pl.lit(None, pl.String), arrived_at=pl.lit(None, schema.TIME))
-        )
-    return pl.scan_parquet(there).join(arrived.lazy(), on="batch_id", how="inner").collect()
+    parts = pl.concat([empty_part(name), *_parts(home, name, known)], how="diagonal")
+    return parts.join(arrived, on="batch_id")
+
+
+def empty_part(name: str) -> pl.LazyFrame:
+    """A part of a table without rows."""
+    return schema.LAKE[name].empty().with_columns(batch_id=pl.lit(None, pl.String)).lazy()
+
+
+def _parts(home: Path, name: str, known: Sequence[Batch]) -> Iterator[pl.LazyFrame]:
+    """The parts that hold the batches, each with those alone."""
+    place = places(manifests(home))
+    wanted: dict[str, list[str]] = {}
+    for batch in known:
+        wanted.setdefault(place[batch.batch_id], []).append(batch.batch_id)
+    for part, ids in sorted(wanted.items()):
+        path = home / "lake" / name / f"{part}.parquet"
+        if path.exists():
+            yield pl.scan_parquet(path).filter(pl.col("batch_id").is_in(ids))
 
 
 def save_run(home: Path, run: Mapping[str, Any], checks: pl.DataFrame) -> None:
     """Keeps a run and its checks."""
     if not checks.is_empty():
-        _write_parquet(checks, home / "lake" / "check" / f"{run['run_id']}.parquet")
+        write_parquet(checks, home / "lake" / "check" / f"{run['run_id']}.parquet")
     write_whole(home / "lake" / "run" / f"{run['run_id']}.json", json.dumps(run, default=str).encode())
 
 
@@ -223,7 +255,7 @@ def runs(home: Path) -> pl.DataFrame:
     return pl.DataFrame(found, schema=schema.RUN.dtypes).sort("started_at", "run_id")
 
 
-def checks(home: Path) -> pl.DataFrame:
-    """The checks of the runs so far (schema.QUALITY_CHECK)."""
-    files = sorted((home / "lake" / "check").glob("*.parquet"))
-    return pl.read_parquet(files) if files else schema.QUALITY_CHECK.empty()
+def checks(home: Path, of_runs: Iterable[str]) -> pl.DataFrame:
+    """The checks of some runs (schema.QUALITY_CHECK)."""
+    files = (home / "lake" / "check" / f"{run_id}.parquet" for run_id in of_runs)
+    return pl.concat([schema.QUALITY_CHECK.empty(), *(pl.read_parquet(file) for file in files if file.exists())])

@@ -1,4 +1,8 @@
-"""From the lake's current frames to every table of the warehouse. Nothing is read or written here."""
+"""From the lake's current frames to the tables of the warehouse. Nothing is read or written here.
+
+A table belongs either to its conversations (schema.Table.is_by_conversation, and the two wide ones): then it is made
+here of some of them, and a run replaces only what it touches. Or it is made of all of them: then from the wide tables.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +10,13 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.meanings import meanings, metric_table, stored
+from flows.meanings import stored
 from flows.relations import relations
 from flows.settings import Settings
 from metrics import scorecard
 from metrics.catalogue import CATALOGUE
 from metrics.contacts import contact_facts
-from metrics.load import agent_days
+from metrics.load import agent_days, agent_parts
 from metrics.measure import measure
 from metrics.scorecard import Item, scored
 from transforms import schema, thresholds
@@ -20,7 +24,7 @@ from transforms.around import with_context
 from transforms.before import before_outcome
 from transforms.calendar import Calendar, add_hours
 from transforms.commitments import ledger
-from transforms.contacts import agent_contacts, seen_until
+from transforms.contacts import agent_contacts
 from transforms.conversations import conversations, turn_table, with_agent
 from transforms.escalations import escalations
 from transforms.facts import conversation_facts
@@ -28,18 +32,13 @@ from transforms.fold import fold
 from transforms.markers import BACKCHANNELS, add_markers, find, is_unfinished
 from transforms.moments import moments
 from transforms.outcomes import outcomes
-from transforms.speech import sources_with_overlap
 from transforms.thresholds import Thresholds
 from transforms.turns import build_turns, timing_markers, with_backchannels_as_counted
+from transforms.world import World
 
 Frames = dict[str, pl.DataFrame]
-
-
-@dataclass(frozen=True)
-class Tables:
-    plain: Frames  # those of schema.WAREHOUSE that a run makes
-    wide: Frames  # conversation_wide and conversation_wide_before
-    meanings: Mapping[str, str]  # of the wide tables' columns
+WIDE, BEFORE = "conversation_wide", "conversation_wide_before"
+RESTS_ON = (WIDE, BEFORE, "escalation", "agent_part")  # what the tables of all conversations are made of
 
 
 @dataclass(frozen=True)
@@ -71,34 +70,42 @@ class Followed:
     across: pl.DataFrame
 
 
-def make_tables(lake: Frames, settings: Settings, as_of: datetime, now: datetime) -> Tables:
-    """Every table, from the transcripts, segments and feedback that stand, as of a moment."""
-    rules = read_rules(settings)
-    said = _said(lake, rules)
-    followed = _followed(said, lake["feedback"], rules, as_of)
-    rows, wide, before = _measured(said, followed, rules)
+def make_tables(
+    said: Said, feedback: pl.DataFrame, rules: Rules, world: World, as_of: datetime, now: datetime
+) -> Frames:
+    """Every table whose rows belong each to one conversation, as of a moment.
+
+    `said` and `feedback` hold whole customers: each conversation is measured beside the others of its customer.
+    """
+    followed = _followed(said, feedback, rules, world, as_of)
+    rows, wide, before = _measured(said, followed, rules, world)
     conversation = conversations(said.transcripts, said.turns, rows)
     conversation = conversation.with_columns(measured_at=pl.lit(now).cast(schema.TIME))
     plain = {
         "conversation": conversation,
         "turn": turn_table(said.turns, pl.Series(fold(said.turns["text"].to_list()), dtype=pl.String)),
         "marker": _markers(said),
-        "metric": metric_table(rules.limits),
         "outcome": followed.outcome,
         "commitment": followed.commitment,
         "escalation": followed.escalation,
         "empathy_moment": moments(said.turns, said.spoken, said.transcripts),
-        "agent_day": agent_days(said.turns, wide),
-        **relations(wide, before, followed.escalation),
-        "scorecard_item": scorecard.table(rules.scorecard),
+        "agent_part": agent_parts(said.turns, said.transcripts),
     }
-    points = scorecard.meanings(rules.scorecard)
-    kept = [stored(frame, conversation, followed.outcome, list(points)) for frame in (wide, before)]
-    return Tables(
-        {name: schema.WAREHOUSE[name].shape(frame) for name, frame in plain.items()},
-        {"conversation_wide": kept[0], "conversation_wide_before": kept[1]},
-        meanings(kept, points),
-    )
+    points = list(scorecard.meanings(rules.scorecard))
+    return {name: schema.WAREHOUSE[name].shape(frame) for name, frame in plain.items()} | {
+        name: stored(frame, conversation, followed.outcome, points) for name, frame in ((WIDE, wide), (BEFORE, before))
+    }
+
+
+def make_whole_tables(
+    wide: pl.DataFrame, before: pl.DataFrame, escalation: pl.DataFrame, agent_part: pl.DataFrame
+) -> Frames:
+    """Every table that is made of all conversations together, from those of RESTS_ON as they are stored."""
+    whole = {
+        "agent_day": agent_days(agent_part, wide),
+        **relations(wide, before, escalation),
+    }
+    return {name: schema.WAREHOUSE[name].shape(frame) for name, frame in whole.items()}
 
 
 def read_rules(settings: Settings) -> Rules:
@@ -111,29 +118,31 @@ def read_rules(settings: Settings) -> Rules:
     )
 
 
-def _said(lake: Frames, rules: Rules) -> Said:
+def read_said(lake: Frames, rules: Rules) -> Said:
+    """The turns of the transcripts and segments that stand, with the markers in their words."""
     turns = build_turns(lake["segment"], lake["transcript"], rules.limits, BACKCHANNELS, is_unfinished)
     spoken = find(turns)
     marked = with_context(add_hours(add_markers(turns, spoken), rules.calendar))
     return Said(with_agent(lake["transcript"], turns), marked, spoken)
 
 
-def _followed(said: Said, feedback: pl.DataFrame, rules: Rules, as_of: datetime) -> Followed:
+def _followed(said: Said, feedback: pl.DataFrame, rules: Rules, world: World, as_of: datetime) -> Followed:
     turns, transcripts = said.turns, said.transcripts
-    outcome = outcomes(feedback, transcripts, turns, rules.resolved_by_status)
+    outcome = outcomes(feedback, transcripts, turns, rules.resolved_by_status, world.told)
     escalation = escalations(turns, said.spoken, transcripts, outcome)
     contacts = agent_contacts(turns, transcripts)
-    seen = seen_until(turns, transcripts)
-    commitment = ledger(turns, said.spoken, transcripts, contacts, seen, rules.calendar, as_of)
+    commitment = ledger(turns, said.spoken, transcripts, contacts, world.seen, rules.calendar, as_of)
     across = contact_facts(turns, transcripts, contacts, commitment, outcome, as_of)
     first = across.select("conversation_id", "was_first_contact_resolved")
     outcome = outcome.drop("was_first_contact_resolved").join(first, on="conversation_id", how="left")
     return Followed(outcome.sort("conversation_id"), escalation, commitment, across)
 
 
-def _measured(said: Said, followed: Followed, rules: Rules) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def _measured(
+    said: Said, followed: Followed, rules: Rules, world: World
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """What the metrics stand on, the metrics, and the metrics over what came before the outcome alone."""
-    overlapping = sources_with_overlap(said.turns, rules.limits)
+    overlapping = pl.Series(sorted(world.overlapping), dtype=pl.String)
     rows = _rows(said.turns, said.transcripts, followed, rules, overlapping)
     early = with_context(before_outcome(said.turns, followed.outcome, followed.escalation))
     early_rows = _rows(early, said.transcripts.drop("duration_ms"), followed, rules, overlapping)

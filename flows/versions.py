@@ -29,9 +29,11 @@ class Version:
     clock: str
 
 
-def standing(home: Path, known: Sequence[lake.Batch]) -> dict[str, pl.DataFrame]:
-    """What stands in the lake: transcript, segment and feedback."""
-    frames = {name: lake.table(home, name, list(known)) for name in schema.LAKE}
+def standing(home: Path, known: Sequence[lake.Batch], ids: pl.Series | None = None) -> dict[str, pl.DataFrame]:
+    """What stands in the lake, of these conversations or of all: transcript, segment and feedback."""
+    chosen = pl.lit(True) if ids is None else pl.col("conversation_id").is_in(ids.implode())
+    tables = [lake.table(home, name, known).filter(chosen) for name in schema.LAKE]
+    frames = dict(zip(schema.LAKE, pl.collect_all(tables), strict=True))
     frames["transcript"], frames["segment"] = resolve(frames["transcript"], frames["segment"])
     return frames
 

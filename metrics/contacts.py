@@ -29,6 +29,7 @@ CONTACT = {
     "commitment_unknown_count": "Promises past due of which nothing is known",
     "has_pending_commitment": "Some promise is not yet due",
     "longest_update_gap_ms": "Longest time without a message from the agent's side while unresolved",
+    "stands_until": "When time alone next changes what is said of promises, follow-up and return; null if never",
 }
 
 KEPT_STATUSES = ("kept", "kept_late", "broken")
@@ -55,6 +56,7 @@ def contact_facts(
         .join(returns(conversations, known, as_of), on="conversation_id", how="left")
         .join(promises(commitments, as_of), on="conversation_id", how="left")
         .join(update_gaps(turns, outcomes), on="conversation_id", how="left")
+        .join(standing_until(turns, commitments, as_of), on="conversation_id", how="left")
         .join(conversations, on="conversation_id", how="left")
         .with_columns(
             pl.col("^commitment_.*_count$").fill_null(0),
@@ -174,6 +176,23 @@ def promises(commitments: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         commitment_pending_count=(status == "pending").sum(),
         commitment_unknown_count=(status == "unknown").sum(),
     )
+
+
+def standing_until(turns: pl.DataFrame, commitments: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """By conversation: stands_until, the first moment from `as_of` on that what is judged as of a moment looks at.
+
+    These are the turns themselves, a day and a week after each, and the times at which promises fall due.
+    """
+    told = turns.filter(pl.max_horizontal("said_at", "ended_at") >= as_of - WINDOW)
+    waits = (timedelta(0), SILENCE, WINDOW)
+    moments = pl.concat(
+        [
+            *(told.select("conversation_id", at=pl.col(at) + wait) for at in ("said_at", "ended_at") for wait in waits),
+            commitments.select("conversation_id", at="due_at"),
+        ]
+    )
+    later = moments.filter(pl.col("at") >= as_of)
+    return later.group_by("conversation_id").agg(stands_until=pl.col("at").min())
 
 
 def _spans(turns: pl.DataFrame, transcripts: pl.DataFrame, outcomes: pl.DataFrame, as_of: datetime) -> pl.DataFrame:

@@ -10,6 +10,9 @@ from textwrap import dedent
 
 import polars as pl
 
+from metrics.catalogue import base
+from metrics.terms import BY_AGENT, BY_CUSTOMER, SAID
+
 HARD_SHARE = 0.3  # of customer turns with distress
 STREAK_GAP = timedelta(minutes=10)
 KEY = ("agent_id", "day")
@@ -66,37 +69,76 @@ AGENT_METRICS = {
 }
 
 
-def agent_days(turns: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
+@base
+def began_on() -> pl.Expr:
+    """The day on which it began, by the calendar's own date."""
+    return pl.col("day").filter(SAID).sort_by(pl.col("said_at").filter(SAID)).first()
+
+
+@base
+def said_from() -> pl.Expr:
+    """When the first message began."""
+    return pl.col("said_at").filter(SAID).min()
+
+
+@base
+def said_until() -> pl.Expr:
+    """When the last message ended."""
+    return pl.max_horizontal("said_at", "ended_at").filter(SAID).max()
+
+
+@base
+def is_hard() -> pl.Expr:
+    """Whether it shows aggression, or distress in at least 30 % of the customer's turns; null if it cannot be told."""
+    distressed = pl.col("distress_count").filter(BY_CUSTOMER) > 0
+    aggressive = pl.col("aggression_count").filter(BY_CUSTOMER) > 0
+    is_known = distressed.count() + aggressive.count() > 0
+    return pl.when(is_known).then(aggressive.any() | (distressed.sum() >= HARD_SHARE * distressed.len()))
+
+
+def agent_parts(turns: pl.DataFrame, in_charge: pl.DataFrame) -> pl.DataFrame:
+    """The table agent_part: what each agent said in each conversation, day by day.
+
+    `turns` have the day and is_in_hours of the calendar; `in_charge` the agent_id of each conversation, to whom turns
+    without a name of their own count.
+    """
+    by_agent = turns.filter(BY_AGENT).join(in_charge.select("conversation_id", "agent_id"), on="conversation_id")
+    named = by_agent.with_columns(agent_id=pl.coalesce("speaker_id", "agent_id")).drop_nulls("agent_id")
+    outside = pl.col("is_in_hours").not_()
+    counts = named.group_by("conversation_id", *KEY).agg(
+        agent_turn_count=pl.len().cast(pl.Int64),
+        timed_turn_count=outside.count().cast(pl.Int64),
+        after_hours_turn_count=outside.sum().cast(pl.Int64),
+    )
+    return counts.sort("conversation_id", *KEY)
+
+
+def agent_days(parts: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
     """A row for each agent and day, with the columns of the table agent_day.
 
-    `turns` have the day and is_in_hours of the calendar, aggression_count and distress_count; `wide` agent_id, team,
-    csat, was_resolved and commitment_count.
+    `parts` is the table agent_part; `wide` has agent_id, team, csat, was_resolved, commitment_count and the bases
+    above.
     """
-    spoken = turns.filter(pl.col("kind") == "message").join(
-        wide.select("conversation_id", "team", in_charge="agent_id"), on="conversation_id"
-    )
-    by_agent = spoken.filter(pl.col("speaker") == "agent").with_columns(agent_id=pl.coalesce("speaker_id", "in_charge"))
-    parts = [_turns_told(by_agent), _conversations(spoken, wide), _hard_days(spoken, by_agent)]
-    days = pl.concat([part.select(KEY) for part in parts]).unique().drop_nulls()
-    for part in parts:
-        days = days.join(part, on=KEY, how="left")
+    told = [_turns_told(parts.join(wide.select("conversation_id", "team"), on="conversation_id"))]
+    told += [_conversations(wide), _hard_days(parts, wide)]
+    days = pl.concat([one.select(KEY) for one in told]).unique().drop_nulls()
+    for one in told:
+        days = days.join(one, on=KEY, how="left")
     counts = ("conversation_count", "agent_turn_count", "rated_count", "resolution_known_count", "resolved_count")
     return days.with_columns(pl.col(*counts).fill_null(0), team=pl.coalesce("team", "team_of_turns")).sort(KEY)
 
 
-def _turns_told(by_agent: pl.DataFrame) -> pl.DataFrame:
-    outside = pl.col("is_in_hours").not_()
-    return by_agent.group_by(KEY).agg(
+def _turns_told(parts: pl.DataFrame) -> pl.DataFrame:
+    return parts.group_by(KEY).agg(
         team_of_turns=pl.col("team").drop_nulls().sort().first(),
-        agent_turn_count=pl.len().cast(pl.Int64),
-        after_hours_share=outside.sum() / outside.count(),
+        agent_turn_count=pl.col("agent_turn_count").sum(),
+        after_hours_share=pl.col("after_hours_turn_count").sum() / pl.col("timed_turn_count").sum(),
     )
 
 
-def _conversations(spoken: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
+def _conversations(wide: pl.DataFrame) -> pl.DataFrame:
     """By agent in charge and the day on which the conversation began."""
-    began = spoken.group_by("conversation_id").agg(day=pl.col("day").sort_by("said_at").first())
-    rows = wide.join(began, on="conversation_id").sort("conversation_id")
+    rows = wide.with_columns(day="began_on").sort("conversation_id")
     return rows.group_by(KEY).agg(
         team=pl.col("team").drop_nulls().sort().first(),
         conversation_count=pl.len().cast(pl.Int64),
@@ -113,13 +155,14 @@ def _sum_known(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).cast(pl.Int64)
 
 
-def _hard_days(spoken: pl.DataFrame, by_agent: pl.DataFrame) -> pl.DataFrame:
+def _hard_days(parts: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
     """By agent and day: hard_conversation_count and hard_streak_count; null where no conversation could be judged."""
-    judged = _hard(spoken).filter(pl.col("day").is_not_null())
-    pairs = by_agent.select("conversation_id", "agent_id").unique().join(judged, on="conversation_id")
-    ordered = pairs.filter("is_hard").sort("agent_id", "day", "began_at", "conversation_id")
-    until = pl.col("ended_at").cum_max().shift().over(KEY)
-    breaks = (pl.col("began_at") - until >= STREAK_GAP).fill_null(True)
+    judged = wide.filter(pl.col("began_on").is_not_null())
+    judged = judged.select("conversation_id", "said_from", "said_until", "is_hard", day="began_on")
+    pairs = parts.select("conversation_id", "agent_id").unique().join(judged, on="conversation_id")
+    ordered = pairs.filter("is_hard").sort("agent_id", "day", "said_from", "conversation_id")
+    until = pl.col("said_until").cum_max().shift().over(KEY)
+    breaks = (pl.col("said_from") - until >= STREAK_GAP).fill_null(True)
     streaks = (
         ordered.with_columns(streak=breaks.cum_sum().over(KEY))
         .group_by(*KEY, "streak")
@@ -130,19 +173,4 @@ def _hard_days(spoken: pl.DataFrame, by_agent: pl.DataFrame) -> pl.DataFrame:
     known = pairs.filter(pl.col("is_hard").is_not_null()).select(KEY).unique()
     return known.join(streaks, on=KEY, how="left").with_columns(
         pl.col("hard_conversation_count", "hard_streak_count").fill_null(0).cast(pl.Int64)
-    )
-
-
-def _hard(spoken: pl.DataFrame) -> pl.DataFrame:
-    """By conversation: day, began_at, ended_at, is_hard (null where the language has no rules or no customer spoke)."""
-    customer = pl.col("speaker") == "customer"
-    distressed = pl.col("distress_count").filter(customer) > 0
-    aggressive = pl.col("aggression_count").filter(customer) > 0
-    return spoken.group_by("conversation_id").agg(
-        day=pl.col("day").sort_by("said_at").first(),
-        began_at=pl.col("said_at").min(),
-        ended_at=pl.max_horizontal("said_at", "ended_at").max(),
-        is_hard=pl.when(distressed.count() + aggressive.count() > 0).then(
-            aggressive.any() | (distressed.sum() >= HARD_SHARE * distressed.len())
-        ),
     )

@@ -13,7 +13,7 @@ from metrics.contacts import contact_facts
 from transforms import schema
 from transforms.calendar import Calendar
 from transforms.commitments import ledger
-from transforms.contacts import agent_contacts, seen_until
+from transforms.contacts import agent_contacts, moments_of, seen_until
 from transforms.escalations import escalations
 from transforms.outcomes import outcomes
 
@@ -27,7 +27,7 @@ def later(
     transcripts = conversations["transcript"]
     outcome = outcomes(conversations["feedback"], transcripts, turns)
     contacts = agent_contacts(turns, transcripts)
-    seen = seen_until(turns, transcripts)
+    seen = seen_until(moments_of(turns, transcripts))
     promises = ledger(turns, markers, transcripts, contacts, seen, Calendar(), as_of)
     around = contact_facts(turns, transcripts, contacts, promises, outcome, as_of)
     escalated = escalations(turns, markers, transcripts, outcome)

@@ -11,7 +11,7 @@ from tests.threads import at, thread, together
 from transforms import schema
 from transforms.calendar import Calendar
 from transforms.commitments import ledger
-from transforms.contacts import agent_contacts, seen_until
+from transforms.contacts import agent_contacts, moments_of, seen_until
 
 LATER = "2024-04-30"
 PROMISE = "2024-03-04 10:00 agent [I'll get back to you tomorrow.]"  # a Monday: due on Tuesday at 18:00
@@ -21,7 +21,7 @@ AFTERWARDS = thread("z", "2024-04-20 10:00 customer Hello", customer_id="someone
 def promises(*threads: dict[str, pl.DataFrame], as_of: str = LATER, **calendar: Any) -> list[dict[str, Any]]:
     frames = together(*threads)
     contacts = agent_contacts(frames["turns"], frames["transcripts"])
-    seen = seen_until(frames["turns"], frames["transcripts"])
+    seen = seen_until(moments_of(frames["turns"], frames["transcripts"]))
     found = ledger(**frames, contacts=contacts, seen=seen, calendar=Calendar(**calendar), as_of=at(as_of))
     assert found.schema == pl.Schema(schema.COMMITMENT.dtypes)
     return found.to_dicts()
@@ -225,6 +225,6 @@ def test_the_order_of_arrival_changes_nothing(order: list[int]):
     shuffled = [threads[place] for place in order]
     frames = {name: pl.concat([one[name] for one in shuffled]) for name in shuffled[0]}
     contacts = agent_contacts(frames["turns"], frames["transcripts"])
-    seen = seen_until(frames["turns"], frames["transcripts"])
+    seen = seen_until(moments_of(frames["turns"], frames["transcripts"]))
     found = ledger(**frames, contacts=contacts, seen=seen, calendar=Calendar(), as_of=at(LATER))
     assert found.to_dicts() == promises(*threads)

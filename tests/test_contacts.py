@@ -11,7 +11,7 @@ from tests.threads import at, thread, together
 from transforms import schema
 from transforms.calendar import Calendar
 from transforms.commitments import ledger
-from transforms.contacts import agent_contacts, seen_until
+from transforms.contacts import agent_contacts, moments_of, seen_until
 from transforms.outcomes import outcomes
 
 LATER = "2024-04-30"
@@ -38,7 +38,7 @@ def all_facts(frames: dict[str, pl.DataFrame], as_of: str, resolved: dict[str, b
         feedback = schema.FEEDBACK.empty()
     outcome = outcomes(feedback, frames["transcripts"], frames["turns"])
     contacts = agent_contacts(frames["turns"], frames["transcripts"])
-    seen = seen_until(frames["turns"], frames["transcripts"])
+    seen = seen_until(moments_of(frames["turns"], frames["transcripts"]))
     promises = ledger(**frames, contacts=contacts, seen=seen, calendar=Calendar(), as_of=at(as_of))
     found = contact_facts(frames["turns"], frames["transcripts"], contacts, promises, outcome, at(as_of))
     return {row["conversation_id"]: row for row in found.to_dicts()}

@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.gate import check_incoming, check_published
+from flows import gate
+from flows.suite_published import Sizes, over_the_whole
 from transforms import schema
 
 pytestmark = pytest.mark.xdist_group("great_expectations")  # one worker pays for the import
@@ -57,6 +58,19 @@ def published() -> Frames:
     tables |= {name: schema.WAREHOUSE[name].shape(pl.DataFrame(found)) for name, found in rows.items()}
     wide = {"conversation_id": ["c1"], "talk_share": [0.5], "talk_share_why_null": [None]}
     return tables | {"conversation_wide": pl.DataFrame(wide, schema_overrides={"talk_share_why_null": pl.String})}
+
+
+def check_incoming(frames: Frames, out: Path) -> pl.DataFrame:
+    suite = gate.incoming(out)
+    suite.look(frames)
+    return suite.judged()
+
+
+def check_published(tables: Frames, out: Path, before: Sizes | None = None, now: Sizes | None = None) -> pl.DataFrame:
+    suite = gate.published(out)
+    suite.look(tables)
+    suite.add(over_the_whole(before, now or before, {}))
+    return suite.judged()
 
 
 def failed(checks: pl.DataFrame) -> list[tuple[str, str, str]]:
@@ -154,28 +168,33 @@ def test_a_key_that_comes_twice_is_not_published(tmp_path: Path) -> None:
     assert ("turn", "keys are unique", "critical") in failed(check_published(tables, tmp_path))
 
 
-def test_a_table_that_is_missing_is_named(tmp_path: Path) -> None:
-    tables = published()
-    del tables["marker"]
-    assert failed(check_published(tables, tmp_path)) == [("marker", "the table is there", "critical")]
+def test_what_is_looked_at_in_parts_is_judged_as_a_whole(tmp_path: Path) -> None:
+    suite = gate.incoming(tmp_path)
+    assert suite.look(incoming())
+    assert not suite.look(incoming(speaker="operator"))
+    assert not suite.look(incoming())
+    found = suite.judged().filter(pl.col("check") == "speaker is a role we know").row(0, named=True)
+    assert (found["is_passed"], found["checked_count"], found["failed_count"]) == (False, 6, 1)
 
 
 def test_fewer_rows_than_published_before_are_a_warning(tmp_path: Path) -> None:
-    before = published()
-    before["turn"] = pl.concat([before["turn"]] * 60)
-    checks = check_published(published(), tmp_path, previous=before)
+    before, now = (Sizes({"conversation": 1, "turn": turns, "outcome": 1}, 5_000) for turns in (120, 2))
+    checks = check_published(published(), tmp_path, before, now)
     assert failed(checks) == [("turn", "rows have not fallen", "warning")]
     assert checks.filter(~pl.col("is_passed"))["found"].item() == "118 of 120 failed"
 
 
 def test_metrics_measured_less_widely_are_a_warning(tmp_path: Path) -> None:
-    now = published()
-    now["conversation_wide"] = now["conversation_wide"].with_columns(
-        talk_share=pl.lit(None, pl.Float64), talk_share_why_null=pl.lit("not_measurable")
-    )
-    assert failed(check_published(now, tmp_path, previous=published())) == [
+    before, now = (Sizes({"conversation": 1, "turn": 2, "outcome": 1}, share) for share in (5_000, 3_000))
+    assert failed(check_published(published(), tmp_path, before, now)) == [
         ("conversation_wide", "metrics are measured as widely", "warning")
     ]
+
+
+def test_a_key_that_comes_twice_over_the_whole_is_not_published() -> None:
+    same = Sizes({"turn": 2}, 1)
+    (unique,) = [one for one in over_the_whole(same, same, {"turn": (2, 1)}) if "unique" in one.rule.check]
+    assert (unique.rule.severity, unique.failed, unique.allowed) == ("critical", 1, 0)
 
 
 def test_no_word_of_a_conversation_is_written(tmp_path: Path) -> None:

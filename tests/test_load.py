@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.load import AGENT_METRICS, agent_days
+from metrics.load import AGENT_METRICS, agent_days, agent_parts, began_on, is_hard, said_from, said_until
 from tests import talk as spoken
 from transforms import schema
 from transforms.calendar import Calendar, add_hours
@@ -16,6 +16,7 @@ from transforms.calendar import Calendar, add_hours
 DAY = date(2026, 11, 3)
 ANGRY = {"aggression": 1}
 CALM: dict[str, int] = {}
+BASES = (began_on, said_from, said_until, is_hard)
 
 
 def talk(name: str, start: str, minutes: int, customer: list[dict[str, int] | None], **facts: Any) -> dict[str, Any]:
@@ -34,7 +35,9 @@ def days(*talks: dict[str, Any]) -> list[dict[str, Any]]:
         ],
         schema_overrides={"csat": pl.Float64, "was_resolved": pl.Boolean, "commitment_count": pl.Int64},
     )
-    found = schema.AGENT_DAY.shape(agent_days(turns, wide))
+    bases = turns.group_by("conversation_id").agg(one().alias(one.__name__) for one in BASES)
+    parts = schema.AGENT_PART.shape(agent_parts(turns, wide))
+    found = schema.AGENT_DAY.shape(agent_days(parts, wide.join(bases, on="conversation_id", how="left")))
     return found.to_dicts()
 
 
@@ -141,7 +144,7 @@ def test_the_worked_example_that_the_documentation_prints(name: str, kind: str):
     turns = spoken.turns_of(conversations).drop("day", "is_in_hours")
     turns = add_hours(turns, Calendar.from_settings({"hours": "Mon-Fri 09:00-18:00"}))
     wide = spoken.rows(conversations).join(conversations["transcript"], on="conversation_id")
-    found = agent_days(turns, wide)[name].to_list()
+    found = agent_days(agent_parts(turns, wide), wide)[name].to_list()
     assert found == ([] if expected == "null" and "Quatsch" not in text else [_told(expected)])
 
 

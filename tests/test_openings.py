@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from tests.threads import at, thread, together
-from transforms.contacts import agent_contacts, seen_until
+from transforms.contacts import agent_contacts, moments_of, seen_until
 
 
 def opens(lines: str, channel: str = "voice", language: str = "en") -> bool:
@@ -76,7 +76,7 @@ def test_a_channel_is_seen_until_the_last_moment_of_its_best_source():
         thread("c", "2024-03-05 10:00 customer Hi", channel="voice", source="csv"),
         thread("d", "2024-03-05 10:00 customer Hi", channel="chat", source="csv"),
     )
-    assert seen_until(frames["turns"], frames["transcripts"]).rows() == [
+    assert seen_until(moments_of(frames["turns"], frames["transcripts"])).rows() == [
         ("chat", at("2024-03-05 10:00")),
         ("email", at("2024-03-08 10:00")),
         ("voice", at("2024-03-08 10:00")),

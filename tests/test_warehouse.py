@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from flows import warehouse
+from flows.building import building
 from transforms import schema
 
 
@@ -42,8 +43,9 @@ def publish(path: Path, value: float = 1.0, rows: int = 1) -> None:
         },
         schema_overrides={"validation_per_100_turns_why_null": pl.String, "escalation_class_why_null": pl.String},
     )
-    meanings = {name: f"meaning of {name}" for name in wide.columns}
-    warehouse.publish(path, tables, {"conversation_wide": wide, "conversation_wide_before": wide}, meanings)
+    with building(path) as base:
+        base.put(tables | {"conversation_wide": wide, "conversation_wide_before": wide})
+        base.make_views()
 
 
 @pytest.fixture
@@ -107,6 +109,7 @@ READER = """
 import sys
 from pathlib import Path
 from flows import warehouse
+from flows.building import building
 for _ in sys.stdin:
     sql = "select any_value(validation_count), count(*) from conversation_wide"
     print(warehouse.query(Path(sys.argv[1]), sql).rows())
@@ -139,7 +142,24 @@ def test_a_reader_that_is_at_work_does_not_stop_a_publication(published):
 
 def test_a_failed_publication_leaves_the_old_one(published):
     before = published.read_bytes()
-    tables = {name: table.empty() for name, table in schema.WAREHOUSE.items() if name != "turn"}
-    with pytest.raises(KeyError):
-        warehouse.publish(published, tables, {}, {})
+    with pytest.raises(duckdb.Error), building(published) as base:
+        base.make_views()  # of tables that are not there
     assert published.read_bytes() == before
+    assert [path.name for path in published.parent.iterdir()] == [published.name]
+
+
+def test_a_copy_keeps_what_is_not_replaced(published):
+    publish(published, rows=3)
+    with building(published, from_published=True) as base:
+        wide = base.frame("FROM conversation_wide WHERE conversation_id = 'c1'").with_columns(agent_turn_count=7)
+        base.replace(pl.Series(["c1", "c2", "new"]), {"conversation_wide": wide})
+    rows = warehouse.query(published, "select conversation_id, agent_turn_count from conversation_wide order by 1")
+    assert rows.rows() == [("c0", 100), ("c1", 7)]
+    assert warehouse.query(published, "from conversation_metric").height == 2
+
+
+def test_keys_that_come_twice_are_counted_over_the_whole(published):
+    with building(published, from_published=True) as base:
+        base.add("conversation_wide", base.frame("FROM conversation_wide"))
+        assert base.repeated()["conversation_wide"] == (2, 1)
+        assert base.repeated()["metric"] == (2, 0)

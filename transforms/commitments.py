@@ -45,7 +45,7 @@ def ledger(
         ]
     )
     first = kept.filter(pl.col("kept_at") <= as_of).group_by(KEY).agg(pl.col("kept_at").min())
-    judged = made.join(first, on=KEY, how="left", maintain_order="left").join(_proven(made, seen), on=KEY)
+    judged = made.join(first, on=KEY, how="left", maintain_order="left").join(proven(made, seen), on=KEY)
     return schema.COMMITMENT.shape(judged.with_columns(status=_status(as_of)).sort(KEY))
 
 
@@ -140,8 +140,8 @@ def _says_so(text: str, language: str | None, stems: list[str]) -> bool:
     return any(words.done.search(part) and stems_of(part, words) & set(stems) for part in SENTENCE_END.split(text))
 
 
-def _proven(made: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
-    """By promise: is_proven, whether its keeping would have been seen."""
+def proven(made: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """By promise (KEY, what, channel, customer_id, due_at): is_proven, whether its keeping would have been seen."""
     channels = pl.DataFrame(
         [(what, channel) for what, needed in NEEDED.items() for channel in needed],
         schema={"what": pl.String, "needed": pl.String},

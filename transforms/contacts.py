@@ -58,21 +58,30 @@ def agent_contacts(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFra
     )
 
 
-def seen_until(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
-    """Until when each channel was seen: channel, seen_until.
+def moments_of(turns: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:
+    """The latest moment that anything tells of: source, channel, at (null where nothing has a time)."""
+    moments = pl.concat(
+        [
+            turns.select("source", "channel", at=pl.max_horizontal("said_at", "ended_at")),
+            transcripts.select("source", "channel", at=pl.max_horizontal("started_at", "updated_at")),
+        ]
+    )
+    return latest_moments(moments)
+
+
+def latest_moments(moments: pl.DataFrame) -> pl.DataFrame:
+    """Of each source and channel the latest moment."""
+    return moments.group_by("source", "channel").agg(pl.col("at").max()).sort("source", "channel")
+
+
+def seen_until(moments: pl.DataFrame) -> pl.DataFrame:
+    """Until when each channel was seen: channel, seen_until. `moments` has source, channel, at.
 
     A source is seen up to the latest moment that anything from it tells of; a channel, up to that of the best source
     that has it. What should have happened later may only be missing from what was ingested.
     """
-    moments = pl.concat(
-        [
-            turns.select("source", at=pl.max_horizontal("said_at", "ended_at")),
-            transcripts.select("source", at=pl.max_horizontal("started_at", "updated_at")),
-        ]
-    )
-    sources = moments.group_by("source").agg(seen_until=pl.col("at").max())
-    channels = transcripts.select("source", "channel").unique()
-    return channels.join(sources, on="source").group_by("channel").agg(pl.col("seen_until").max()).sort("channel")
+    of_source = moments.with_columns(seen_until=pl.col("at").max().over("source"))
+    return of_source.group_by("channel").agg(pl.col("seen_until").max()).sort("channel")
 
 
 def _opened_conversations(people: pl.DataFrame) -> pl.DataFrame:

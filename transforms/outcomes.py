@@ -21,10 +21,12 @@ def outcomes(
     transcripts: pl.DataFrame,
     turns: pl.DataFrame,
     resolved_by_status: Mapping[str, bool] | None = None,
+    told: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The table outcome, a row for each conversation, without was_first_contact_resolved, which needs the others.
 
     `resolved_by_status` is the configured rule: what a status means (in small letters) where its source does not say.
+    `told` says which sources ever tell of hand-overs (hand_overs_told), found in `feedback` if left out.
     """
     merged = merge(feedback, resolved_by_status or {})
     known = transcripts.select("conversation_id", "started_at", "channel").join(
@@ -33,7 +35,7 @@ def outcomes(
     rows = known.join(merged, on="conversation_id", how="left").with_columns(
         origin=pl.coalesce("started_at", "first_said_at")
     )
-    rows = rows.pipe(_with_resolution).pipe(_with_satisfaction).pipe(_with_hand_overs, feedback)
+    rows = rows.pipe(_with_resolution).pipe(_with_satisfaction).pipe(_with_hand_overs, feedback, told)
     return schema.OUTCOME.shape(rows.sort("conversation_id"))
 
 
@@ -114,11 +116,15 @@ def _with_satisfaction(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_hand_overs(rows: pl.DataFrame, feedback: pl.DataFrame) -> pl.DataFrame:
+def hand_overs_told(feedback: pl.LazyFrame) -> pl.LazyFrame:
+    """By source of feedback: tells_escalated_at, tells_transferred_at."""
+    tells = (pl.col(name).is_not_null().any().alias(f"tells_{name}") for name in HAND_OVERS)
+    return feedback.group_by("source").agg(tells).sort("source")
+
+
+def _with_hand_overs(rows: pl.DataFrame, feedback: pl.DataFrame, told: pl.DataFrame | None) -> pl.DataFrame:
     """Adds was_transferred and was_escalated: no where the conversation's source tells of such things but not here."""
-    told = feedback.group_by("source").agg(
-        pl.col(name).is_not_null().any().alias(f"tells_{name}") for name in HAND_OVERS
-    )
+    told = hand_overs_told(feedback.lazy()).collect() if told is None else told
     tells = (
         feedback.select("conversation_id", "source")
         .join(told, on="source")

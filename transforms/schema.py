@@ -32,6 +32,11 @@ class Table:
     columns: dict[str, Column]
 
     @property
+    def is_by_conversation(self) -> bool:
+        """Whether its rows belong each to one conversation: a run then replaces only those of what it touches."""
+        return self.key[0] == "conversation_id"
+
+    @property
     def dtypes(self) -> dict[str, pl.DataType]:
         """Column names with their Polars types, in order."""
         return {name: column.type for name, column in self.columns.items()}
@@ -313,6 +318,19 @@ EMPATHY_MOMENT = Table(
     },
 )
 
+AGENT_PART = Table(
+    "an agent's part in a conversation on one day",
+    ("conversation_id", "agent_id", "day"),
+    {
+        "conversation_id": _ID,
+        "agent_id": needed(TEXT, "The agent who spoke; the one in charge where the source does not say who"),
+        "day": column(pl.Date(), "The day, by the calendar's time zone; null where the turns have no times"),
+        "agent_turn_count": column(INT, "The agent's turns"),
+        "timed_turn_count": column(INT, "Of these, those of which it is known whether they fell into the agreed hours"),
+        "after_hours_turn_count": column(INT, "Of these, those outside the agreed hours"),
+    },
+)
+
 AGENT_DAY = Table(
     "an agent's day",
     ("agent_id", "day"),
@@ -527,6 +545,7 @@ WAREHOUSE = {
     "commitment": COMMITMENT,
     "escalation": ESCALATION,
     "empathy_moment": EMPATHY_MOMENT,
+    "agent_part": AGENT_PART,
     "agent_day": AGENT_DAY,
     "agent_metric": AGENT_METRIC,
     "scorecard_item": SCORECARD_ITEM,

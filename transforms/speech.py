@@ -49,8 +49,9 @@ def speech(
 
 def sources_with_overlap(turns: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
     """The sources in which agent and customer are ever heard at once for longer than the threshold."""
-    at_once = turns.filter(IS_PARTY, pl.col("channel") == "voice", pl.col("overlap_ms") > 0)
-    totals = at_once.group_by("conversation_id", "speaker").agg(pl.col("source").first(), pl.col("overlap_ms").sum())
+    by_customer = IS_PARTY & (pl.col("speaker") == "customer")
+    at_once = turns.filter(by_customer, pl.col("channel") == "voice", pl.col("overlap_ms") > 0)
+    totals = at_once.group_by("conversation_id").agg(pl.col("source").first(), pl.col("overlap_ms").sum())
     return totals.filter(pl.col("overlap_ms") > thresholds.ms("shown_overlap_seconds"))["source"].unique().sort()
 
 

@@ -1,0 +1,152 @@
+"""A run works on what is new or touched, and what it publishes is what one run over everything would publish."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from flows import lake
+from flows.building import building
+from flows.held import Held
+from flows.home import make_home
+from flows.ingest import ingest
+from flows.measuring import Measuring
+from flows.published import Published
+from flows.settings import Settings
+from flows.tables import read_rules
+from tests.small import contents
+
+MONDAY = datetime(2026, 11, 2, 9)
+Row = dict[str, Any]
+
+OPENINGS = (
+    "My parcel is late again, this is so frustrating",
+    "I want to speak to your supervisor",
+    "Where is my refund?",
+)
+ANSWERS = (
+    "I understand how frustrating that must be. I will call you back tomorrow.",
+    "I will write to you within two hours.",
+    "Your refund is on its way.",
+    "I am calling you back about your parcel.",
+    "I have sent you the letter that I promised.",
+)
+LATER = ("Thank you", "Are you still there? This is taking too long", "OK")
+
+
+class Desk:
+    """A home to which files come one after another, measured as a run does, without the gate."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.home = folder, make_home(folder / "home")
+        self.last: Published | None = None
+        self.number = 0
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Ingests a file of turns, or of outcomes."""
+        self.number += 1
+        path = self.folder / f"{self.number}.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        at = MONDAY + timedelta(days=100, hours=self.number)
+        taken = ingest(self.home, [str(path)], None, Settings(), at, lambda _: None)
+        assert not taken.rejected_count, taken.batches[0].rejected
+
+    def publish(self, as_of: datetime, whole: bool = False) -> set[str]:
+        """Measures what is touched, or everything; gives the conversations that were measured."""
+        known = lake.batches(self.home)
+        last = None if whole or (self.last and self.last.as_of > as_of) else self.last
+        with building(self.home / "warehouse.duckdb", from_published=last is not None) as base:
+            now = as_of + timedelta(seconds=self.number)
+            work = Measuring(base, Held(self.home, known), read_rules(Settings()), as_of, now, *[lambda _: None] * 2)
+            work.measure(last, lambda _: None)
+            base.put(work.whole_tables() if work.has_changed else {})
+        self.last = Published(as_of, known)
+        return work.measured
+
+    def contents(self) -> dict[str, pl.DataFrame]:
+        return contents(self.home / "warehouse.duckdb")
+
+
+def same_as_whole(desk: Desk, as_of: datetime) -> None:
+    """What was published in steps is what one run over everything publishes."""
+    stepwise = desk.contents()
+    desk.publish(as_of, whole=True)
+    for name, table in desk.contents().items():
+        assert_frame_equal(stepwise[name], table, check_exact=True)
+
+
+def turns(
+    name: str,
+    customer: int | None,
+    said: Sequence[tuple[str, str, datetime]],
+    channel: str = "email",
+    source: str = "crm",
+    **facts: Any,
+) -> list[Row]:
+    """A conversation's messages, or a call's segments of four seconds, as rows of the common input."""
+    shared = {"conversation_id": name, "channel": channel, "source": source, "topic": "parcel"} | facts
+    shared |= {"customer_id": f"customer {customer}"} if customer is not None else {}
+    first = said[0][2]
+    rows = []
+    for place, (speaker, text, at) in enumerate(said):
+        start = (at - first).total_seconds()
+        when = {"start_s": start, "end_s": start + 4, "started_at": f"{first.isoformat()}Z"}
+        row = shared | {"turn_index": place, "speaker": speaker, "text": text, "agent_id": "amy"}
+        rows.append(row | (when if channel == "voice" else {"sent_at": f"{at.isoformat()}Z"}))
+    return rows
+
+
+moments = st.integers(0, 24 * 14).map(lambda hours: MONDAY + timedelta(hours=hours))
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> list[Row]:
+    """A conversation of one of a few names and customers: new, sent again, extended or replaced, as it falls."""
+    name, customer = draw(st.sampled_from("abcdef")), draw(st.sampled_from([1, 1, 2, None]))
+    channel = draw(st.sampled_from(["email", "chat", "voice"]))
+    at, step = draw(moments), draw(st.sampled_from([timedelta(seconds=3), timedelta(minutes=20), timedelta(hours=30)]))
+    texts = st.sampled_from([("customer", text) for text in OPENINGS + LATER] + [("agent", text) for text in ANSWERS])
+    said = [
+        (who, text, at + step * place)
+        for place, (who, text) in enumerate(draw(st.lists(texts, min_size=1, max_size=4)))
+    ]
+    topic = draw(st.sampled_from(["parcel", "refund"]))
+    return turns(name, customer, said, channel, draw(st.sampled_from(["crm", "phone"])), topic=topic)
+
+
+@st.composite
+def results(draw: st.DrawFn) -> list[Row]:
+    """The outcome of one conversation, which may not have come yet."""
+    at = f"{draw(moments).isoformat()}Z"
+    fields = {
+        "resolved": draw(st.booleans()),
+        "resolved_at": at,
+        "reopened": draw(st.booleans()),
+        "csat": draw(st.integers(1, 5)),
+        "escalated_at": at,
+    }
+    kept = draw(st.sets(st.sampled_from(sorted(fields)), min_size=1))
+    return [{"conversation_id": draw(st.sampled_from("abcdef"))} | {name: fields[name] for name in sorted(kept)}]
+
+
+steps = st.lists(st.tuples(st.lists(talks() | results(), max_size=3), st.integers(0, 24 * 10)), min_size=2, max_size=4)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps)
+def test_runs_one_after_another_publish_what_one_run_over_everything_publishes(story):
+    with TemporaryDirectory() as folder:
+        desk, as_of = Desk(Path(folder)), MONDAY
+        for files, hours in story:
+            for rows in files:
+                desk.take(rows)
+            as_of += timedelta(hours=hours)
+            desk.publish(as_of)
+        same_as_whole(desk, as_of)
