@@ -9,7 +9,7 @@ from metrics.likelihoods import Array
 
 KINDS = ("channel", "topic", "team", "language")
 LENGTH, DISTRESS = "turn_count", "early_distress_share"
-TURNS = ("agent_turn_count", "customer_turn_count")  # the length where `turn_count` is not given
+TURNS = ("agent_turn_count", "customer_turn_count")  # the length; `turn_count` where these are not given
 FEWEST = 20  # a level with fewer rows joins the others that are rare
 MOST_LEVELS = 30
 
@@ -37,7 +37,7 @@ def case_mix(rows: pl.DataFrame) -> CaseMix:
     parts = [column for kind in KINDS if kind in rows.columns for column in _levels(rows[kind])]
     if DISTRESS in rows.columns:
         parts += _distress(rows[DISTRESS].cast(pl.Float64))
-    lengths = [name for name in ((LENGTH,) if LENGTH in rows.columns else TURNS) if name in rows.columns]
+    lengths = [name for name in TURNS if name in rows.columns] or [name for name in (LENGTH,) if name in rows.columns]
     if lengths:
         turns = (
             rows.select(pl.sum_horizontal(pl.col(lengths).fill_null(0)).clip(lower_bound=1).log())
