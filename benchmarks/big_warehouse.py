@@ -32,6 +32,8 @@ def fill(path: Path, conversation_count: int) -> None:
         _choose(con, conversation_count)
         for name in own:
             con.execute(f"INSERT INTO {name} BY NAME {_made(con, name)}")
+        for digit in "0123456789abcdef":  # of an id; all of it at once would need the memory for all words
+            con.execute(_WORDS, [digit])
         con.execute("DELETE FROM agent_day")
         con.execute(_AGENT_DAYS)
         con.execute("CHECKPOINT")
@@ -60,8 +62,8 @@ def _choose(con: duckdb.DuckDBPyConnection, count: int) -> None:
         FROM range({count}) r(number) JOIN template t ON t.place = (hash(number) % {templates})::BIGINT"""
     )
     con.execute(
-        "CREATE TEMP TABLE pool AS SELECT text, text_folded, row_number() OVER (ORDER BY text) - 1 AS place"
-        " FROM (SELECT DISTINCT text, text_folded FROM like_turn WHERE length(text) BETWEEN 20 AND 120)"
+        "CREATE TEMP TABLE pool AS SELECT text, row_number() OVER (ORDER BY text) - 1 AS place"
+        " FROM (SELECT DISTINCT text FROM like_turn WHERE length(text) BETWEEN 20 AND 120)"
     )
 
 
@@ -73,8 +75,10 @@ def _made(con: duckdb.DuckDBPyConnection, table: str) -> str:
     for name, kind in columns.items():
         if name in new:
             value = new[name]
-        elif table == "turn" and name in ("text", "text_folded"):
-            value = f"o.{name} || ' ' || p.{name}"
+        elif table == "turn" and name == "text":
+            value = "o.text || ' ' || p.text"
+        elif name == "text_folded":
+            value = "NULL"  # once the turns are there
         elif kind == "TIMESTAMP":
             value = f'o."{name}" - b.begun + to_days(-day::INTEGER) + to_seconds(second) + b.latest'
         elif kind == "DOUBLE" and name.endswith("_seconds"):
@@ -92,6 +96,11 @@ def _made(con: duckdb.DuckDBPyConnection, table: str) -> str:
     ORDER BY new_id{key}"""
 
 
+_WORDS = """
+UPDATE conversation SET text_folded = said.words FROM (
+    SELECT conversation_id, lower(strip_accents(string_agg(replace(text, chr(10), ' '), chr(10) ORDER BY turn_index)))
+           AS words FROM turn WHERE conversation_id[1] = $1 GROUP BY 1) said
+WHERE conversation.conversation_id = said.conversation_id"""
 _AGENT_DAYS = """
 INSERT INTO agent_day BY NAME
 SELECT agent_id, started_at::DATE AS day, min(team) AS team, count(*) AS conversation_count,

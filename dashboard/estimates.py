@@ -4,8 +4,8 @@ A yes/no is a share with Wilson's interval; a mean has the interval of a mean; a
 sums the one of the linearised ratio, which is what resampling conversations tends to.
 """
 
-from collections.abc import Sequence
-from math import erfc, sqrt
+from collections.abc import Callable, Sequence
+from math import ceil, erfc, floor, sqrt
 from typing import Any
 
 import polars as pl
@@ -85,10 +85,16 @@ def estimate(metrics: Sequence[Row], where: str, by: str = "", **parameters: Any
 
     `where` and `by` are SQL over conversation_wide; without `by` they are one group.
     """
-    columns = ", ".join(f'{_sums(metric)} AS "{metric["metric"]}"' for metric in metrics)
-    grouped = 'GROUP BY "group" ORDER BY "group"' if by else ""
-    sql = f'SELECT {by or "NULL"} AS "group", count(*) AS all_count, {columns} FROM conversation_wide WHERE {where}'
-    groups = query(f"{sql} {grouped}", **parameters).to_dicts()
+
+    def asked(columns: Sequence[str]) -> list[Row]:
+        grouped = ' GROUP BY "group" ORDER BY "group"' if by else ""
+        sql = f'SELECT {by or "NULL"} AS "group", {", ".join(columns)} FROM conversation_wide WHERE {where}{grouped}'
+        return query(sql, **parameters).to_dicts()
+
+    groups = asked(["count(*) AS all_count", *(f'{_sums(metric)} AS "{metric["metric"]}"' for metric in metrics)])
+    medians = [metric["metric"] for metric in metrics if metric["aggregate"] == "median"]
+    if medians:
+        _pick(medians, groups, asked)
     rows = [_row(metric, group) for group in groups for metric in metrics]
     return pl.DataFrame(rows, schema=_SHAPE, infer_schema_length=None) if rows else pl.DataFrame(schema=_SHAPE)
 
@@ -106,23 +112,26 @@ def _sums(metric: Row) -> str:
             f" above_variance: var_samp({above}), below_variance: var_samp({below})}}"
         )
     if metric["aggregate"] == "median":
-        sorted_values = f"list_sort(list({column}) FILTER ({column} IS NOT NULL))"
-        return f"{{n: count({column}), sorted: {_ranks(sorted_values)}}}"
+        return f"{{n: count({column})}}"
     if metric["unit"] == "yes/no":
         return f"{{n: count({column}), yes_count: count_if({column}::DOUBLE > 0)::BIGINT}}"
     return f"{{n: count({column}), average: avg({column}::DOUBLE), deviation: stddev_samp({column}::DOUBLE)}}"
 
 
-def _ranks(sorted_values: str) -> str:
-    """The middle two values, and those at the ranks that bound the median's 95 % interval."""
-    ranks = [
-        "(len(v) + 1) // 2",
-        "len(v) // 2 + 1",
-        f"greatest(1, floor(len(v) / 2 - {Z / 2} * sqrt(len(v))))::BIGINT",
-        f"least(len(v), ceil(1 + len(v) / 2 + {Z / 2} * sqrt(len(v))))::BIGINT",
-    ]
-    picked = ", ".join(f"v[{rank}]::DOUBLE" for rank in ranks)
-    return f"list_transform([{sorted_values}], lambda v: [{picked}])[1]"
+def _pick(medians: Sequence[str], groups: Sequence[Row], asked: Callable[[Sequence[str]], list[Row]]) -> None:
+    """Puts into each group the values that its medians stand on, by the share of the sorted values below them."""
+    shares = {name: sorted({at for group in groups for at in _shares(group[name]["n"])}) or [0.5] for name in medians}
+    found = asked([f'quantile_disc("{name}"::DOUBLE, {shares[name]}) AS "{name}"' for name in medians])
+    for group, values in zip(groups, found, strict=True):
+        for name in medians:
+            group[name]["picked"] = dict(zip(shares[name], values[name] or (), strict=False))
+
+
+def _shares(n: int) -> list[float]:
+    """Of n sorted values: where the middle two stand, and those that bound the median's 95 % interval, as shares."""
+    half = Z / 2 * sqrt(n)
+    ranks = ((n + 1) // 2, n // 2 + 1, max(1, floor(n / 2 - half)), min(n, ceil(1 + n / 2 + half)))
+    return [(rank - 0.5) / n for rank in ranks] if n else []
 
 
 def _row(metric: Row, group: Row) -> Row:
@@ -144,15 +153,15 @@ def _estimate(metric: Row, sums: Row) -> Interval:
     if metric["aggregate"] == "ratio":
         return ratio(sums, metric["scale"])
     if metric["aggregate"] == "median":
-        return _median(sums["sorted"], sums["n"])
+        return _median(sums["picked"], sums["n"])
     if metric["unit"] == "yes/no":
         return wilson(sums["yes_count"], sums["n"])
     return mean(sums["average"], sums["deviation"], sums["n"])
 
 
-def _median(picked: list[float] | None, n: int) -> Interval:
-    if not n or picked is None:
+def _median(picked: dict[float, float], n: int) -> Interval:
+    if not n:
         return None, None, None
-    middle = (picked[0] + picked[1]) / 2
+    one, other, low, high = (picked[at] for at in _shares(n))
     # Under six values no two ranks bound the median with 95 %.
-    return (middle, picked[2], picked[3]) if n >= 6 else (middle, None, None)
+    return ((one + other) / 2, low, high) if n >= 6 else ((one + other) / 2, None, None)

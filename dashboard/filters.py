@@ -1,7 +1,7 @@
 """Which conversations every page speaks of: chosen in the sidebar, kept in the URL, told as SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -12,6 +12,15 @@ from dashboard.warehouse import query
 
 PERIODS = {"Last 7 days": 7, "Last 28 days": 28, "Last 90 days": 90}
 ALL, DAYS = "Everything", "From … to …"
+# Of conversation_wide, where a yes or no may be stored as a number.
+ENDINGS = {
+    "resolved": "was_resolved::DOUBLE = 1",
+    "not resolved": "was_resolved::DOUBLE = 0",
+    "rated 4 or 5": "is_csat_positive::DOUBLE = 1",
+    "rated below 4": "is_csat_positive::DOUBLE = 0",
+    "not rated": "csat IS NULL",
+    "escalated": "was_escalated::DOUBLE = 1",
+}
 NOTHING_NAMED = "(none)"
 FILTERS = {"team": "Team", "agent_id": "Agent", "channel": "Channel", "language": "Language", "topic": "Topic"}
 
@@ -26,13 +35,15 @@ class Chosen:
 
     days: Days | None
     values: dict[str, list[str]] = field(default_factory=dict)
+    ending: str = ""
 
     @property
     def where(self) -> str:
         """The condition on conversation_wide, with named parameters."""
         named = [f"coalesce({column}, '{NOTHING_NAMED}') = any(${column})" for column in self.values]
         period = ["started_at >= $since", "started_at < $until"] if self.days else []
-        return " AND ".join(period + named) or "true"
+        ended = [ENDINGS[self.ending]] if self.ending else []
+        return " AND ".join(period + named + ended) or "true"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -47,13 +58,14 @@ class Chosen:
         if self.days is None:
             return None
         first, last = self.days
-        return Chosen((first - (last - first) - timedelta(days=1), first - timedelta(days=1)), self.values)
+        return replace(self, days=(first - (last - first) - timedelta(days=1), first - timedelta(days=1)))
 
     @property
     def words(self) -> str:
         """The selection in words."""
         period = f"{say.day(self.days[0])} – {say.day(self.days[1])}" if self.days else "every day"
-        return " · ".join([period, *(f"{FILTERS[key]}: {', '.join(values)}" for key, values in self.values.items())])
+        named = [f"{FILTERS[key]}: {', '.join(values)}" for key, values in self.values.items()]
+        return " · ".join([period, *named, *([f"Outcome: {self.ending}"] if self.ending else [])])
 
 
 def show(page: str) -> None:
@@ -72,24 +84,30 @@ def show(page: str) -> None:
             values = _values(column)
             st.session_state[column] = [value for value in st.query_params.get_all(column) if value in values]
             st.multiselect(label, values, key=column, on_change=_keep, args=(column,), placeholder="all")
+        asked = st.query_params.get("ending")
+        st.session_state["ending"] = asked if asked in ENDINGS else None
+        st.selectbox("Outcome", ENDINGS, key="ending", on_change=_keep, args=("ending",), placeholder="all")
         st.button("Clear the filters", on_click=clear, width="stretch")
     st.session_state[_KEPT] = kept()
 
 
 def kept() -> dict[str, list[str]]:
     """The filters as they stand in the URL."""
-    return {key: st.query_params.get_all(key) for key in (*FILTERS, "period", "days") if key in st.query_params}
+    return {
+        key: st.query_params.get_all(key) for key in (*FILTERS, "ending", "period", "days") if key in st.query_params
+    }
 
 
 def chosen() -> Chosen:
     """What is chosen now."""
     values = {column: list(st.session_state.get(column) or []) for column in FILTERS}
-    return Chosen(_days(), {column: picked for column, picked in values.items() if picked})
+    named = {column: picked for column, picked in values.items() if picked}
+    return Chosen(_days(), named, st.session_state.get("ending") or "")
 
 
 def clear() -> None:
     """Takes every filter away; the period stays."""
-    for column in FILTERS:
+    for column in (*FILTERS, "ending"):
         st.query_params.pop(column, None)
 
 
@@ -102,7 +120,7 @@ def _bring_along(page: str) -> None:
 
 
 def _keep(key: str) -> None:
-    picked = st.session_state[key]
+    picked = st.session_state[key] or []
     st.query_params[key] = picked if isinstance(picked, str) else [str(value) for value in picked]
 
 

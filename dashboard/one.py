@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import say
 from dashboard.estimates import Row
-from dashboard.find import WALK
+from dashboard.find import LISTED
 from dashboard.ledger import as_html
 from dashboard.warehouse import query
 
@@ -143,7 +143,7 @@ def place_in_words(ids: Sequence[str], place: int | None) -> str:
     """Where this conversation stands in the search."""
     if place is None:
         return "Not among the conversations that the filters select."
-    return f"{place + 1:,} of the {'first ' if len(ids) == WALK else ''}{len(ids):,} found"
+    return f"{place + 1:,} of the {'first ' if len(ids) == LISTED else ''}{len(ids):,} found"
 
 
 def go_to(conversation_id: str) -> None:

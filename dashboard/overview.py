@@ -27,7 +27,7 @@ def moves(metrics: Sequence[Row], chosen: Chosen) -> pl.DataFrame:
 def volume(chosen: Chosen) -> pl.DataFrame:
     """Conversations begun per day and channel: day, channel, n."""
     return query(
-        "SELECT started_at::DATE AS day, channel, count(*) AS n FROM conversation "
+        "SELECT started_at::DATE AS day, channel, count(*) AS n FROM conversation_wide "
         f"WHERE {chosen.where} AND started_at IS NOT NULL GROUP BY ALL ORDER BY channel, day",
         **chosen.parameters,
     )

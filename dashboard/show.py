@@ -22,7 +22,7 @@ def heading(title: str, question: str, chosen: Chosen | None = None) -> None:
     st.caption(question)
     if chosen is not None:
         counts = query(
-            f"SELECT count(*) AS all_count, count(*) FILTER ({chosen.where}) AS n FROM conversation",
+            f"SELECT count(*) AS all_count, count(*) FILTER ({chosen.where}) AS n FROM conversation_wide",
             **chosen.parameters,
         ).row(0, named=True)
         st.caption(f"**{counts['n']:,} of {counts['all_count']:,} conversations** · {say.plain(chosen.words)}")

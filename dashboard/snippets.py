@@ -1,27 +1,46 @@
 """A few words of each conversation in a list: where the words looked for were said, else how the customer began."""
 
-import polars as pl
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from dashboard import say
-from dashboard.find import Find, fold
+from dashboard.find import Find, fold, numbered, one_of
 from dashboard.warehouse import query
 
 LENGTH = 220
 
 
-def snippets(rows: pl.DataFrame, find: Find) -> dict[str, str]:
-    """The snippet of each conversation as HTML, with the words looked for marked."""
-    # Where words are looked for, the turn that has them is known: `found` says it.
-    at = "turn_index = any($turns)" if find.words else "kind = 'message'"
-    order = "turn_index" if find.words else "speaker <> 'customer', turn_index"
-    sql = (
-        f"SELECT conversation_id, speaker, text FROM turn WHERE conversation_id = any($ids) AND {at}"
-        f" {'AND contains(text_folded, $words)' if find.words else ''}"
-        f" QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY {order}) = 1"
-    )
-    given = {"words": fold(find.words), "turns": rows["turn_index"].to_list()} if find.words else {}
-    found = query(sql, ids=rows["conversation_id"].to_list(), **given).rows()
-    return {conversation_id: _snippet(speaker, text, find.words) for conversation_id, speaker, text in found}
+class Snippet(NamedTuple):
+    """A few words of a conversation as HTML, and the turn they are from."""
+
+    turn_index: int
+    html: str
+
+
+# `conversation.text_folded` has a line a turn, so that the lines before the words tell which turn has them.
+_WHERE_SAID = """
+WITH said AS (
+    SELECT conversation_id, left(text_folded, strpos(text_folded, $words)) AS before,
+           len(before) - len(replace(before, chr(10), '')) AS line
+    FROM conversation WHERE {those}),
+numbered AS (
+    SELECT conversation_id, turn_index, speaker, text,
+           row_number() OVER (PARTITION BY conversation_id ORDER BY turn_index) - 1 AS line
+    FROM turn WHERE {those})
+SELECT conversation_id, turn_index, speaker, text FROM numbered JOIN said USING (conversation_id, line)"""
+_BEGINNING = """
+SELECT conversation_id, turn_index, speaker, text FROM turn WHERE {those} AND kind = 'message'
+QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY speaker <> 'customer', turn_index) = 1"""
+
+
+def snippets(ids: Sequence[str], find: Find) -> dict[str, Snippet]:
+    """The snippet of each conversation, with the words looked for marked."""
+    words = {"words": fold(find.words)} if find.words else {}
+    sql = (_WHERE_SAID if words else _BEGINNING).format(those=one_of(ids))
+    return {
+        conversation_id: Snippet(turn_index, _snippet(speaker, text, find.words))
+        for conversation_id, turn_index, speaker, text in query(sql, **numbered(ids), **words).rows()
+    }
 
 
 def _snippet(speaker: str, text: str, words: str) -> str:

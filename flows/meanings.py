@@ -83,7 +83,7 @@ def stored(
     """
     metrics = list(CATALOGUE.metrics)
     parts = {part for m in CATALOGUE.metrics.values() for part in (m.numerator, m.denominator) if part}
-    own = [name for name in conversation.columns if name not in metrics]
+    own = [name for name in conversation.columns if name not in (*metrics, "text_folded")]
     bases = [name for name in {*CATALOGUE.bases, *parts, *CONTACT} if name not in (*metrics, *own)]
     results = [name for name in outcome.columns if name not in (*metrics, *own, *bases)]
     reasons = [f"{name}_why_null" for name in metrics]

@@ -28,7 +28,6 @@ from transforms.contacts import agent_contacts
 from transforms.conversations import conversations, turn_table, with_agent
 from transforms.escalations import escalations
 from transforms.facts import conversation_facts
-from transforms.fold import fold
 from transforms.markers import BACKCHANNELS, add_markers, find, is_unfinished
 from transforms.moments import moments
 from transforms.outcomes import outcomes
@@ -83,7 +82,7 @@ def make_tables(
     conversation = conversation.with_columns(measured_at=pl.lit(now).cast(schema.TIME))
     plain = {
         "conversation": conversation,
-        "turn": turn_table(said.turns, pl.Series(fold(said.turns["text"].to_list()), dtype=pl.String)),
+        "turn": turn_table(said.turns),
         "marker": _markers(said),
         "outcome": followed.outcome,
         "commitment": followed.commitment,

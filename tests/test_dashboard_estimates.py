@@ -62,6 +62,16 @@ class TestEstimate:
     def test_a_median_is_the_middle_one(self) -> None:
         assert by_group("reply_seconds", where="true")[None]["value"] == 20.0
 
+    def test_a_median_has_the_interval_of_its_ranks_in_every_group(self, tmp_path: Path) -> None:
+        with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+            con.execute("DELETE FROM conversation_wide")
+            con.execute("INSERT INTO conversation_wide (team, reply_seconds) SELECT 'a', range FROM range(99, 0, -1)")
+            con.execute("INSERT INTO conversation_wide (team, reply_seconds) SELECT 'b', range FROM range(1, 6)")
+        found = by_group("reply_seconds", where="true", by="team")
+        # Of 1 to 99 the ranks floor(49.5 - 0.98 * √99) and ceil(50.5 + 0.98 * √99); five values are too few for any.
+        assert (found["a"]["value"], found["a"]["low"], found["a"]["high"]) == (50.0, 39.0, 61.0)
+        assert (found["b"]["value"], found["b"]["low"], found["b"]["high"]) == (3.0, None, None)
+
     def test_a_ratio_sums_only_where_the_metric_was_measured(self) -> None:
         assert by_group("validation_per_100_turns", where="team = 'a'")[None]["value"] == 20.0  # (1 + 3) of 20
         assert by_group("validation_per_100_turns", where="true")[None]["value"] == 24.0  # (1 + 3 + 2) of 25

@@ -13,7 +13,7 @@ from dashboard.find import fold
 from dashboard.snippets import marked as snippet
 from dashboard.transcript import marked, transcript
 from tests.dashboard_home import HOSTILE_TEAM, HOSTILE_TEXT
-from transforms.fold import fold as stored_fold
+from transforms.conversations import words_to_search
 
 
 class Reader(HTMLParser):
@@ -107,7 +107,8 @@ def test_markdown_of_a_name_is_escaped() -> None:
 
 @given(st.text(max_size=30))
 def test_words_looked_for_are_folded_as_the_stored_ones(text: str) -> None:
-    assert fold(text) == stored_fold([text])[0]
+    stored = words_to_search(pl.DataFrame({"conversation_id": ["c", "c"], "text": [text, "and more"]}))
+    assert stored["text_folded"].to_list() == [f"{fold(text)}\nand more"]
 
 
 @pytest.mark.parametrize(

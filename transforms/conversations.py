@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms import schema
+from transforms.fold import fold
 
 SAID = pl.col("kind") == "message"
 BY_AGENT = SAID & (pl.col("speaker") == "agent")
@@ -38,12 +39,20 @@ def conversations(transcripts: pl.DataFrame, turns: pl.DataFrame, facts: pl.Data
     rows = (
         transcripts.join(sizes, on="conversation_id", how="left", maintain_order="left")
         .join(durations, on="conversation_id", how="left", maintain_order="left")
+        .join(words_to_search(turns), on="conversation_id", how="left", maintain_order="left")
         .with_columns(pl.col(counts).fill_null(0), started_at=pl.coalesce("started_at", "first_said_at"))
     )
     return schema.CONVERSATION.shape(rows)
 
 
-def turn_table(turns: pl.DataFrame, folded: pl.Series) -> pl.DataFrame:
-    """The table turn, from the turns with their facts and their folded texts."""
+def words_to_search(turns: pl.DataFrame) -> pl.DataFrame:
+    """The folded words of each conversation, a line a turn: conversation_id, text_folded."""
+    folded = pl.Series(fold(turns["text"].to_list()), dtype=pl.String).str.replace_all("\n", " ", literal=True)
+    lines = turns.select("conversation_id", text_folded=folded)
+    return lines.group_by("conversation_id", maintain_order=True).agg(pl.col("text_folded").str.join("\n"))
+
+
+def turn_table(turns: pl.DataFrame) -> pl.DataFrame:
+    """The table turn, from the turns with their facts."""
     seconds = {f"{name}_seconds": pl.col(f"{name}_ms") / 1000 for name in ("start", "end", "gap", "overlap")}
-    return schema.TURN.shape(turns.with_columns(**seconds, text_folded=folded))
+    return schema.TURN.shape(turns.with_columns(**seconds))

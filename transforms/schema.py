@@ -161,6 +161,9 @@ CONVERSATION = Table(
         "customer_turn_count": column(INT, "Turns of the customer"),
         "agent_count": column(INT, "How many agents took part"),
         "word_count": column(INT, "Words of agents and customer"),
+        "text_folded": column(
+            TEXT, "Its words, a line a turn, in lower case without accents, to search with contains()"
+        ),
         "updated_at": TRANSCRIPT.columns["updated_at"],
         **VENDOR,
         "ingested_at": column(TIME, "When its latest batch was ingested, UTC"),
@@ -185,7 +188,6 @@ TURN = Table(
         "overlap_seconds": column(REAL, "Time in this turn during which agent and customer both speak"),
         "word_count": column(INT, "Words, by Unicode word boundaries"),
         "is_backchannel": column(YES, "A short affirmation while the other keeps the floor"),
-        "text_folded": column(TEXT, "The words in lower case without accents, to search with contains()"),
     },
 )
 

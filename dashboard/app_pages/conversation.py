@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import charts, filters, links, one, points, say, show
-from dashboard.find import from_link, walk
+from dashboard.find import found, from_link
 from dashboard.transcript import legend, transcript
 from dashboard.warehouse import behind
 
@@ -24,7 +24,7 @@ if not row:
 
 st.title(say.plain(conversation_id), anchor=False)
 st.html(f'<div class="heard-row">{show.facts(row)}</div>')
-ids = walk(filters.chosen(), find)
+ids = found(filters.chosen(), find).ids
 place = ids.index(conversation_id) if conversation_id in ids else None
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(links.LIST, label="Back to the list", icon=":material/arrow_back:", query_params=find.link)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import export, filters, say, show
-from dashboard.find import ENDINGS, ESCALATIONS, ORDERS, PAGE, Find, found, number
+from dashboard.find import ESCALATIONS, LISTED, ORDERS, PAGE, Find, found, listed, listing, number
 from dashboard.snippets import snippets
 from dashboard.warehouse import query
 
@@ -14,14 +14,12 @@ show.heading("Conversations", "Which conversations are these, and what was said 
 metrics = {name: row for name, row in show.metric_table().items() if row["unit"] != "class"}
 markers = query("SELECT DISTINCT marker FROM marker ORDER BY marker")["marker"].to_list()
 
-columns = st.columns([3, 2, 2, 2])
+columns = st.columns([5, 2, 2])
 with columns[0]:
     words = show.field(st.text_input, "Words", "words", str, placeholder="said by anyone, in this order", icon=SEARCH)
 with columns[1]:
     marker = show.choice(st.selectbox, "Behaviour", ["", *markers], "marker", show.or_any)
 with columns[2]:
-    ending = show.choice(st.selectbox, "Ending", ["", *ENDINGS], "ending", show.or_any)
-with columns[3]:
     escalation = show.choice(st.selectbox, "Escalation", ["", *ESCALATIONS], "escalation", show.or_any)
 columns = st.columns([3, 2, 2, 2])
 with columns[0]:
@@ -35,23 +33,25 @@ with columns[3]:
 if by:
     st.caption(say.plain(f"{say.name(by)} in {metrics[by]['unit']}: {metrics[by]['definition']}"))
 
-find = Find(words.strip(), by, low, high, marker, ending, escalation, order)
+find = Find(words.strip(), by, low, high, marker, escalation, order)
 slot = st.container()
-page = st.session_state.get("page", 1)
-listing = found(chosen, find)
-rows = listing.page(page, PAGE)
-if rows.is_empty() and page > 1:
-    page, rows = 1, listing.page(1, PAGE)
-if rows.is_empty():
+all_found = found(chosen, find)
+if not all_found.all_count:
     st.info("Nothing was found. Ask for fewer words, a wider range, a longer period, or clear a filter.")
     st.stop()
-count = rows["found_count"][0]
-slot.markdown(f"**{count:,} found**, {order}")
-said = snippets(rows, find)
-for row in rows.to_dicts():
+last = -(-len(all_found.ids) // PAGE)
+page = min(st.session_state.get("page", 1), last)
+ids = all_found.ids[PAGE * (page - 1) : PAGE * page]
+rest = f"; the first {LISTED:,} are listed" if all_found.all_count > LISTED else ""
+slot.markdown(f"**{all_found.all_count:,} found**, {order}{rest}")
+said = snippets(ids, find)
+for row in listed(ids, find):
     with st.container(border=True, gap=None):
         shown = f" · {say.name(by)} {say.single(row['value'], metrics[by]['unit'])}" if by else ""
-        show.conversation_link(row["conversation_id"], find.link, f"{row['conversation_id']}{shown}")
-        st.html(f'<div class="heard-row">{show.facts(row)}{said.get(row["conversation_id"], "")}</div>')
-st.pagination(max(1, -(-count // PAGE)), key="page", bind="query-params")
-export.offer(listing.whole, "conversations", [listing.statement])
+        snippet = said.get(row["conversation_id"])
+        at = {"turn": str(snippet.turn_index)} if snippet and find.words else {}
+        show.conversation_link(row["conversation_id"], find.link | at, f"{row['conversation_id']}{shown}")
+        st.html(f'<div class="heard-row">{show.facts(row)}{snippet.html if snippet else ""}</div>')
+st.pagination(last, key="page", bind="query-params")
+whole = listing(chosen, find)
+export.offer(whole.whole, "conversations", [whole.statement])
