@@ -14,10 +14,15 @@ ICON = Path(__file__).parent / "heard.svg"
 def pages() -> dict[str, list]:
     """The pages by section, in reading order."""
     return {
-        "": [_page("overview", "Overview", "monitoring", default=True)],
+        "": [
+            _page("overview", "Overview", "monitoring", default=True),
+            _page("changes", "What changed", "difference"),
+        ],
         "Behaviour": [
             _page("indicators", "Indicators", "query_stats"),
             _page("behaviour", "Behaviour and outcome", "scatter_plot"),
+            _page("teams", "Teams and agents", "groups"),
+            _page("coaching", "Coaching", "school"),
             _page("promises", "Promises", "event_available"),
             _page("scorecard", "Scorecard", "scoreboard"),
             _page("escalations", "Escalations", "moving"),

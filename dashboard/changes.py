@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboard.estimates import Row, Z, adjusted, difference, estimate, p_value
-from dashboard.filters import FILTERS, NOTHING_NAMED, Chosen
+from dashboard.filters import NOTHING_NAMED, Chosen
 from dashboard.warehouse import query
 
 CLEAR_Q = 0.05
@@ -18,6 +18,7 @@ FEWEST_IN_PARTS = 10
 WORDS = ("channel", "topic", "language", "agent_id")
 LENGTH = "ln(greatest(coalesce(agent_turn_count, 0) + coalesce(customer_turn_count, 0), 1))"
 PARTS = ("case mix", "agents", "behaviour", "unexplained")
+FIRST = ("csat", "is_csat_positive", "was_resolved", "was_first_contact_resolved", "nps")
 ORDER = ", ".join(f"part <> '{part}'" for part in PARTS)
 
 
@@ -51,8 +52,9 @@ def _move(now: Row, before: Row) -> Row:
 
 
 def decomposed() -> list[str]:
-    """The outcomes whose moves can be told in parts."""
-    return query("SELECT DISTINCT outcome FROM outcome_slope ORDER BY outcome")["outcome"].to_list()
+    """The outcomes whose moves can be told in parts, satisfaction and resolution first."""
+    found = query("SELECT DISTINCT outcome FROM outcome_slope ORDER BY outcome")["outcome"].to_list()
+    return [*(name for name in FIRST if name in found), *(name for name in found if name not in FIRST)]
 
 
 def parts(outcome: str, chosen: Chosen, before: Chosen) -> pl.DataFrame:
@@ -131,8 +133,3 @@ def _sql(outcome: str, chosen: Chosen, before: Chosen, behaviours: Sequence[str]
            n_now, n_before, mean_now, mean_before
     FROM summed s LEFT JOIN placed p ON p.part = s.part AND p.name = s.name, size
     ORDER BY {ORDER.replace("part", "s.part")}, s.name IS NULL, abs(s.change) DESC, s.name"""
-
-
-def in_filter(name: str) -> bool:
-    """Whether a fact is one that the sidebar filters by."""
-    return name in FILTERS

@@ -4,7 +4,9 @@ A point's customdata is what a click on it opens, as JSON: see links.py.
 """
 
 import json
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -42,15 +44,15 @@ def volume(counts: pl.DataFrame) -> go.Figure:
             y=days["n"],
             name=say.html(channel),
             marker_color=color,
-            customdata=_opening({"days": [str(day), str(day)], "channel": [channel]} for day in days["day"]),
-            hovertemplate="%{x|%a %d %b %Y}: %{y}<extra>" + _text(channel) + "</extra>",
+            customdata=opening({"days": [str(day), str(day)], "channel": [channel]} for day in days["day"]),
+            hovertemplate="%{x|%a %d %b %Y}: %{y}<extra>" + tagless(channel) + "</extra>",
         )
-    return _dressed(figure, "Day (UTC)", "Conversations", 260).update_layout(barmode="stack")
+    return dressed(figure, "Day (UTC)", "Conversations", 260).update_layout(barmode="stack")
 
 
-def trend(points: pl.DataFrame, unit: str, label: str) -> go.Figure:
-    """A metric over time: value, 95 % band and n of each `group` (the day on which it begins)."""
-    shown = _scaled(points.drop_nulls("value"), unit)
+def trend(points: pl.DataFrame, unit: str, label: str, step: str) -> go.Figure:
+    """A metric over time: value, 95 % band and n of each `group` (the day on which a step begins); a click opens it."""
+    shown = rescaled(points.drop_nulls("value"), unit)
     figure = go.Figure()
     figure.add_scatter(
         x=shown["group"], y=shown["high"], mode="lines", line_width=0, hoverinfo="skip", showlegend=False
@@ -70,30 +72,31 @@ def trend(points: pl.DataFrame, unit: str, label: str) -> go.Figure:
         y=shown["value"],
         mode="lines+markers",
         line_color=BLUE,
-        name=_text(label),
-        customdata=_hover(shown, unit),
-        hovertemplate="%{x|from %d %b %Y}<br>%{customdata}<extra></extra>",
+        name=tagless(label),
+        customdata=opening({"days": days_of(day, step)} for day in shown["group"]),
+        text=hover_words(shown, unit),
+        hovertemplate="%{x|from %d %b %Y}<br>%{text}<extra></extra>",
     )
-    return _dressed(figure, "Beginning (UTC)", _axis(label, unit), 280).update_layout(showlegend=False)
+    return dressed(figure, "Beginning (UTC)", axis_title(label, unit), 280).update_layout(showlegend=False)
 
 
 def groups(rows: pl.DataFrame, unit: str, label: str, column: str) -> go.Figure:
     """A metric in each `group`, with its 95 % interval and n; a click opens that group."""
-    shown = _scaled(rows.drop_nulls("value"), unit).reverse()
-    names = [f"{_text(group)}  (n {n:,})" for group, n in shown.select("group", "n").rows()]
+    shown = rescaled(rows.drop_nulls("value"), unit).reverse()
+    names = [f"{tagless(group)}  (n {n:,})" for group, n in shown.select("group", "n").rows()]
     figure = go.Figure(
         go.Scatter(
             x=shown["value"],
             y=names,
             mode="markers",
             marker={"color": BLUE, "size": 11},
-            error_x=_whiskers(shown, BLUE),
-            customdata=_opening({column: [group]} for group in shown["group"]),
-            text=_hover(shown, unit),
+            error_x=whiskers(shown, BLUE),
+            customdata=opening({column: [group]} for group in shown["group"]),
+            text=hover_words(shown, unit),
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     )
-    return _dressed(figure, _axis(label, unit), None, 110 + 34 * shown.height)
+    return dressed(figure, axis_title(label, unit), None, 110 + 34 * shown.height)
 
 
 def spread(bins: pl.DataFrame, unit: str, metric: str, label: str) -> go.Figure:
@@ -101,17 +104,17 @@ def spread(bins: pl.DataFrame, unit: str, metric: str, label: str) -> go.Figure:
     ranges = bins.select("low", "high").rows()
     figure = go.Figure(
         go.Bar(
-            x=bins["middle"] * _factor(unit),
+            x=bins["middle"] * factor(unit),
             y=bins["n"],
-            width=bins["width"] * _factor(unit),
+            width=bins["width"] * factor(unit),
             marker={"color": BLUE, "line": {"width": 1, "color": "rgba(255,255,255,0.6)"}},
-            customdata=_opening({"by": metric, "low": low, "high": high} for low, high in ranges),
+            customdata=opening({"by": metric, "low": low, "high": high} for low, high in ranges),
             text=[_range(low, high, unit) for low, high in ranges],
             textposition="none",
             hovertemplate="%{text}<br>%{y} conversations<extra></extra>",
         )
     )
-    return _dressed(figure, _axis(label, unit), "Conversations", 280)
+    return dressed(figure, axis_title(label, unit), "Conversations", 280)
 
 
 def forest(rows: pl.DataFrame, axis: str, is_ratio: bool) -> go.Figure:
@@ -122,21 +125,21 @@ def forest(rows: pl.DataFrame, axis: str, is_ratio: bool) -> go.Figure:
         part = shown.filter(pl.col("is_clear") == is_clear).rename({"effect": "value"})
         figure.add_scatter(
             x=part["value"],
-            y=[_text(say.name(indicator)) for indicator in part["indicator"]],
+            y=[tagless(say.name(indicator)) for indicator in part["indicator"]],
             mode="markers",
             name=name,
             marker={"color": color, "size": 10, "symbol": "circle" if is_clear else "circle-open"},
-            error_x=_whiskers(part, color),
-            customdata=_opening({"indicator": indicator} for indicator in part["indicator"]),
-            text=[_text(words) for words in part["hover"]],
+            error_x=whiskers(part, color),
+            customdata=opening({"indicator": indicator} for indicator in part["indicator"]),
+            text=[tagless(words) for words in part["hover"]],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     figure.add_vline(x=1 if is_ratio else 0, line_color=GREY, line_dash="dash")
-    order = [_text(say.name(indicator)) for indicator in shown["indicator"]]
+    order = [tagless(say.name(indicator)) for indicator in shown["indicator"]]
     figure.update_yaxes(categoryorder="array", categoryarray=order, range=[-0.8, len(order) - 0.2])
     if is_ratio:
         figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10])
-    return _dressed(figure, axis, None, 130 + 24 * shown.height).update_layout(
+    return dressed(figure, axis, None, 130 + 24 * shown.height).update_layout(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"}
     )
 
@@ -144,7 +147,7 @@ def forest(rows: pl.DataFrame, axis: str, is_ratio: bool) -> go.Figure:
 def dose(bins: pl.DataFrame, indicator: Opens, outcome: Opens) -> go.Figure:
     """The `value` of an outcome, with interval and n, in each bin of an indicator (`least` to `most`)."""
     unit, of = str(outcome["unit"]), str(indicator["unit"])
-    shown = _scaled(bins.drop_nulls("value"), unit)
+    shown = rescaled(bins.drop_nulls("value"), unit)
     ranges = shown.select("least", "most").rows()
     figure = go.Figure(
         go.Scatter(
@@ -153,14 +156,14 @@ def dose(bins: pl.DataFrame, indicator: Opens, outcome: Opens) -> go.Figure:
             mode="lines+markers",
             line={"color": LINE, "dash": "dot"},
             marker={"color": BLUE, "size": 12},
-            error_y=_whiskers(shown, BLUE),
-            customdata=_opening({"by": indicator["metric"], "low": least, "high": most} for least, most in ranges),
-            text=_hover(shown, unit),
+            error_y=whiskers(shown, BLUE),
+            customdata=opening({"by": indicator["metric"], "low": least, "high": most} for least, most in ranges),
+            text=hover_words(shown, unit),
             hovertemplate="%{x}<br>%{text}<extra></extra>",
         )
     )
-    label = _axis(say.name(str(outcome["metric"])), unit)
-    return _dressed(figure, _axis(say.name(str(indicator["metric"])), of, scaled=False), label, 320)
+    label = axis_title(say.name(str(outcome["metric"])), unit)
+    return dressed(figure, axis_title(say.name(str(indicator["metric"])), of, scaled=False), label, 320)
 
 
 def classes(counts: pl.DataFrame) -> go.Figure:
@@ -169,17 +172,17 @@ def classes(counts: pl.DataFrame) -> go.Figure:
     for name, color in CLASSES.items():
         part = counts.filter(pl.col("class") == name)
         figure.add_bar(
-            y=[_text(group) for group in part["group"]],
+            y=[tagless(group) for group in part["group"]],
             x=part["n"],
             name=name,
             orientation="h",
             marker_color=color,
-            customdata=_opening({"team": [group], "escalation": name} for group in part["group"]),
+            customdata=opening({"team": [group], "escalation": name} for group in part["group"]),
             hovertemplate="%{y}: %{x} " + name + "<extra></extra>",
         )
     height = 150 + 34 * counts["group"].n_unique()
     figure.update_yaxes(autorange="reversed")
-    return _dressed(figure, "Conversations", None, height).update_layout(barmode="stack", legend_traceorder="normal")
+    return dressed(figure, "Conversations", None, height).update_layout(barmode="stack", legend_traceorder="normal")
 
 
 def delays(bins: pl.DataFrame) -> go.Figure:
@@ -192,7 +195,7 @@ def delays(bins: pl.DataFrame) -> go.Figure:
             hovertemplate="%{x} agent turns: %{y}<extra></extra>",
         )
     )
-    return _dressed(figure, "Agent turns from the trigger to the escalation", "Escalations", 260)
+    return dressed(figure, "Agent turns from the trigger to the escalation", "Escalations", 260)
 
 
 def coverage(rows: pl.DataFrame) -> go.Figure:
@@ -201,16 +204,16 @@ def coverage(rows: pl.DataFrame) -> go.Figure:
     for reason, color in REASONS.items():
         part = rows.filter(pl.col("reason") == reason)
         figure.add_bar(
-            y=[_text(say.name(metric)) for metric in part["metric"]],
+            y=[tagless(say.name(metric)) for metric in part["metric"]],
             x=part["n"],
             name=reason.replace("_", " "),
             orientation="h",
             marker_color=color,
             hovertemplate="%{y}: %{x} " + reason.replace("_", " ") + "<extra></extra>",
         )
-    order = [_text(say.name(metric)) for metric in rows["metric"].unique(maintain_order=True)]
+    order = [tagless(say.name(metric)) for metric in rows["metric"].unique(maintain_order=True)]
     figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])
-    return _dressed(figure, "Conversations", None, 130 + 22 * len(order)).update_layout(
+    return dressed(figure, "Conversations", None, 130 + 22 * len(order)).update_layout(
         barmode="stack", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
     )
 
@@ -228,7 +231,7 @@ def timeline(spans: pl.DataFrame) -> go.Figure:
             x=part["end"] - part["start"] if part.height else [0],
             orientation="h",
             marker={"color": colors[lane], "line": {"width": 0.5, "color": "rgba(255,255,255,0.7)"}},
-            text=[_text(text) for text in part["text"]],
+            text=[tagless(text) for text in part["text"]],
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
         )
@@ -237,7 +240,7 @@ def timeline(spans: pl.DataFrame) -> go.Figure:
     step = next(step for step in (5, 15, 30, 60, 120, 300, 600, 1800, 10**9) if seconds / step <= 10)
     ticks = [at * step for at in range(int(seconds // step) + 1)]
     figure.update_xaxes(tickvals=ticks, ticktext=[say.clock(at) for at in ticks])
-    return _dressed(figure, "Minutes from the start", None, 90 + 34 * len(lanes)).update_layout(
+    return dressed(figure, "Minutes from the start", None, 90 + 34 * len(lanes)).update_layout(
         barmode="overlay", showlegend=False, bargap=0.25
     )
 
@@ -254,7 +257,7 @@ def messages(rows: pl.DataFrame) -> go.Figure:
             y=[lane] * part.height,
             mode="markers",
             marker={"color": SPEAKERS[lane], "size": 13, "symbol": "square"},
-            text=[f"{say.moment(at)}<br>{_text(text)}" for at, text in part.select("sent_at", "text").rows()],
+            text=[f"{say.moment(at)}<br>{tagless(text)}" for at, text in part.select("sent_at", "text").rows()],
             hovertemplate="%{text}<extra></extra>",
         )
     for number, gap in (
@@ -262,10 +265,11 @@ def messages(rows: pl.DataFrame) -> go.Figure:
     ):
         figure.add_vline(x=number - 0.5, line_color=GREY, line_dash="dot", annotation_text=say.duration(gap))
     figure.update_yaxes(categoryorder="array", categoryarray=lanes[::-1])
-    return _dressed(figure, "Message", None, 120 + 34 * len(lanes)).update_layout(showlegend=False)
+    return dressed(figure, "Message", None, 120 + 34 * len(lanes)).update_layout(showlegend=False)
 
 
-def _dressed(figure: go.Figure, x: str, y: str | None, height: int) -> go.Figure:
+def dressed(figure: go.Figure, x: str, y: str | None, height: int) -> go.Figure:
+    """The figure with its titles, its height and how it answers to clicks, in the house's form."""
     figure.update_xaxes(title=x, automargin=True)
     figure.update_yaxes(title=y, automargin=True, rangemode="tozero" if y == "Conversations" else "normal")
     return figure.update_layout(
@@ -278,26 +282,31 @@ def _dressed(figure: go.Figure, x: str, y: str | None, height: int) -> go.Figure
     )
 
 
-def _factor(unit: str) -> float:
+def factor(unit: str) -> float:
+    """What a value is multiplied by to be drawn: shares are drawn in percent."""
     return 100 if unit in ("share 0..1", "yes/no") else 1
 
 
-def _scaled(rows: pl.DataFrame, unit: str) -> pl.DataFrame:
-    return rows.with_columns(pl.col("value", "low", "high") * _factor(unit))
+def rescaled(rows: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """The rows with `value`, `low` and `high` as they are drawn."""
+    return rows.with_columns(pl.col("value", "low", "high") * factor(unit))
 
 
-def _axis(label: str, unit: str, scaled: bool = True) -> str:
-    shown = "%" if scaled and _factor(unit) == 100 else unit
-    return f"{_text(label)} ({_text(shown)})"
+def axis_title(label: str, unit: str, scaled: bool = True) -> str:
+    """An axis's title with its unit."""
+    shown = "%" if scaled and factor(unit) == 100 else unit
+    return f"{tagless(label)} ({tagless(shown)})"
 
 
-def _text(text: object, longest: int = 90) -> str:
+def tagless(text: object, longest: int = 90) -> str:
+    """A text that plotly takes for no tag, cut to length."""
     words = str(text)
     return say.html(words if len(words) <= longest else words[: longest - 1] + "…")
 
 
-def _hover(rows: pl.DataFrame, unit: str) -> list[str]:
-    back = _factor(unit)
+def hover_words(rows: pl.DataFrame, unit: str) -> list[str]:
+    """Each rescaled row in words: value, interval and n."""
+    back = factor(unit)
     return [
         f"{say.value(value / back, unit)} (95 % {say.interval(low / back, high / back, unit)}), n {n:,}"
         if low is not None
@@ -310,7 +319,8 @@ def _range(low: float, high: float, unit: str) -> str:
     return say.value(low, unit) if low == high else f"{say.value(low, unit)} to {say.value(high, unit)}"
 
 
-def _whiskers(rows: pl.DataFrame, color: str) -> dict[str, Any]:
+def whiskers(rows: pl.DataFrame, color: str) -> dict[str, Any]:
+    """The bars of the intervals `low` to `high` around `value`."""
     return {
         "type": "data",
         "symmetric": False,
@@ -322,5 +332,12 @@ def _whiskers(rows: pl.DataFrame, color: str) -> dict[str, Any]:
     }
 
 
-def _opening(links: Any) -> Sequence[str]:
+def days_of(first: date, step: str) -> list[str]:
+    """The first and last day of a step of time: a day, week or month."""
+    days = {"day": 1, "week": 7, "month": monthrange(first.year, first.month)[1]}[step]
+    return [str(first), str(first + timedelta(days=days - 1))]
+
+
+def opening(links: Any) -> Sequence[str]:
+    """What a click on each point opens, as customdata."""
     return [json.dumps(link, ensure_ascii=False) for link in links]

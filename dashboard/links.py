@@ -10,7 +10,8 @@ from dashboard import filters
 from dashboard.filters import DAYS
 
 LIST, ONE = "app_pages/conversations.py", "app_pages/conversation.py"
-INDICATORS = "app_pages/indicators.py"
+INDICATORS, CHANGES = "app_pages/indicators.py", "app_pages/changes.py"
+TEAMS, COACHING = "app_pages/teams.py", "app_pages/coaching.py"
 
 _GOING = "going_to"
 
@@ -32,8 +33,12 @@ def on_choose(figure: str) -> None:
 def follow() -> None:
     """Goes where a click has led, before anything is drawn."""
     going: Mapping[str, Any] | None = st.session_state.pop(_GOING, None)
-    if going is None:
-        return
+    if going is not None:
+        go(going)
+
+
+def go(going: Mapping[str, Any]) -> None:
+    """Shows the conversations that are meant, within the filters that are kept."""
     days = {"period": DAYS} if "days" in going else {}
     named = {name: value if isinstance(value, list) else str(value) for name, value in going.items()}
     st.switch_page(LIST, query_params={**filters.kept(), **days, **named})

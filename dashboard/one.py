@@ -12,6 +12,7 @@ from dashboard.find import LISTED
 from dashboard.ledger import as_html
 from dashboard.warehouse import query
 
+NEAR = 2  # turns before and after the one that a link names
 PART = 300  # turns of a transcript on one screen
 OTHER, OTHER_COLOR = "other", 8
 
@@ -120,6 +121,12 @@ def colors(metrics: Mapping[str, Row], found: Sequence[Row]) -> dict[str, int]:
 def meanings(metrics: Mapping[str, Row]) -> dict[str, str]:
     """What each marker is evidence for: the definition of the first metric that counts it."""
     return {marker: m["definition"] for marker, m in _by_marker(metrics).items()}
+
+
+def around(all_turns: pl.DataFrame, asked: str) -> pl.DataFrame:
+    """The turn that a link names with the NEAR before and after it; nothing where it names none of these."""
+    place = all_turns.with_row_index("place").filter(pl.col("turn_index").cast(pl.String) == asked)["place"]
+    return all_turns.clear() if place.is_empty() else all_turns.slice(max(place[0] - NEAR, 0), 2 * NEAR + 1)
 
 
 def part_count(all_turns: pl.DataFrame) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import say, show
+from dashboard import say
 from dashboard.estimates import Row, difference, estimate
 from dashboard.filters import Chosen
 from dashboard.warehouse import query
@@ -58,10 +58,10 @@ def _move(metric: Row, now: Row, before: Row | None) -> Row:
         "Indicator": say.name(metric["metric"]),
         "Now": say.value(now["value"], unit),
         "Before": say.value(before["value"] if before else None, unit),
-        "Change": say.NONE if moved is None else show.change(moved, unit),
+        "Change": say.NONE if moved is None else say.change(moved, unit),
         "95 % of the change": say.NONE
         if low is None or high is None
-        else f"{show.change(low, unit)} to {show.change(high, unit)}",
+        else f"{say.change(low, unit)} to {say.change(high, unit)}",
         "More than chance": "yes" if is_clear else "no" if low is not None else say.NONE,
         "n": now["n"],
         "Coverage": say.value(now["n"] / now["all_count"] if now["all_count"] else None, "share 0..1"),

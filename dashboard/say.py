@@ -102,6 +102,12 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
     return NONE if low is None or high is None else f"{value(low, unit)} to {value(high, unit)}"
 
 
+def change(moved: float, unit: str) -> str:
+    """A difference with its sign; of shares, in points."""
+    shown = f"{100 * moved:.1f} points" if unit in ("share 0..1", "yes/no") else value(moved, unit)
+    return shown.replace("−", "-") if moved < 0 else f"+{shown}"
+
+
 def number(amount: float | None) -> str:
     """Three digits that matter, thousands set apart; whole numbers whole."""
     if amount is None:

@@ -21,14 +21,27 @@ def heading(title: str, question: str, chosen: Chosen | None = None) -> None:
     st.title(title, anchor=False)
     st.caption(question)
     if chosen is not None:
-        counts = query(
-            f"SELECT count(*) AS all_count, count(*) FILTER ({chosen.where}) AS n FROM conversation_wide",
-            **chosen.parameters,
-        ).row(0, named=True)
-        st.caption(f"**{counts['n']:,} of {counts['all_count']:,} conversations** · {say.plain(chosen.words)}")
-        if not counts["n"]:
-            st.info("No conversation is in this selection. Choose a longer period or clear a filter in the sidebar.")
-            st.stop()
+        selection(chosen)
+
+
+def selection(chosen: Chosen) -> None:
+    """How many conversations are chosen, and which; ends the page where there are none."""
+    counts = query(
+        f"SELECT count(*) AS all_count, count(*) FILTER ({chosen.where}) AS n FROM conversation_wide",
+        **chosen.parameters,
+    ).row(0, named=True)
+    st.caption(f"**{counts['n']:,} of {counts['all_count']:,} conversations** · {say.plain(chosen.words)}")
+    if not counts["n"]:
+        st.info("No conversation is in this selection. Choose a longer period or clear a filter in the sidebar.")
+        st.stop()
+
+
+def before(chosen: Chosen) -> Chosen:
+    """The same filters over the period before; ends the page where there is none."""
+    if chosen.before is None:
+        st.info("Everything is selected, and there is no period before that. Choose a period in the sidebar.")
+        st.stop()
+    return chosen.before or chosen
 
 
 def catalogue() -> dict[str, Row]:
@@ -52,7 +65,7 @@ def card(metric: Row, now: Row, before: Row | None, note: str = "") -> None:
         st.metric(
             say.name(metric["metric"]),
             say.value(now["value"], unit),
-            delta=None if moved is None else f"{change(moved, unit)} {'' if holds else '(within chance)'}",
+            delta=None if moved is None else f"{say.change(moved, unit)} {'' if holds else '(within chance)'}",
             delta_color=colors.get(metric["direction"], "off") if holds else "off",
             help=say.plain(f"{metric['definition']} Unit: {unit}."),
         )
@@ -60,10 +73,13 @@ def card(metric: Row, now: Row, before: Row | None, note: str = "") -> None:
         st.caption(say.plain(f"{interval}n {now['n']:,} of {now['all_count']:,}{note}"))
 
 
-def change(moved: float, unit: str) -> str:
-    """A difference with its sign; of shares, in points."""
-    shown = f"{100 * moved:.1f} points" if unit in ("share 0..1", "yes/no") else say.value(moved, unit)
-    return shown.replace("−", "-") if moved < 0 else f"+{shown}"
+def part(place: Any, name: str, row: Row, unit: str) -> None:
+    """A part of a move, with its interval; grey where chance could do as much."""
+    sure = row["low"] * row["high"] > 0
+    with place.container(border=True, height="stretch", gap="small"):
+        shown = say.change(row["change"], unit)
+        st.metric(name, shown if sure else f"({shown})", help="In brackets: chance alone could do as much.")
+        st.caption(say.plain(f"95 % {say.change(row['low'], unit)} to {say.change(row['high'], unit)}"))
 
 
 def figure(
@@ -103,6 +119,12 @@ def conversation_link(conversation_id: str, link: Mapping[str, str] | None = Non
         icon=":material/forum:",
         query_params={"conversation_id": conversation_id, **(link or {})},
     )
+
+
+def coaching_link(agent: str) -> None:
+    """A link to what to coach an agent on."""
+    label = f"{say.plain(agent)}: what to coach, with which conversation"
+    st.page_link(links.COACHING, label=label, icon=":material/school:", query_params={"who": agent})
 
 
 def facts(row: Row) -> str:

@@ -21,7 +21,20 @@ CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
-PAGES = ("", "indicators", "behaviour", "promises", "scorecard", "escalations", "conversations", "quality", "about")
+PAGES = (
+    "",
+    "changes",
+    "teams",
+    "coaching",
+    "indicators",
+    "behaviour",
+    "promises",
+    "scorecard",
+    "escalations",
+    "conversations",
+    "quality",
+    "about",
+)
 
 pytestmark = [
     pytest.mark.xdist_group("dashboard"),

@@ -15,8 +15,11 @@ pytestmark = pytest.mark.xdist_group("dashboard")
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 PAGES = {
     "overview": "Overview",
+    "changes": "What changed",
     "indicators": "Indicators",
     "behaviour": "Behaviour and outcome",
+    "teams": "Teams and agents",
+    "coaching": "Coaching",
     "promises": "Promises",
     "scorecard": "Scorecard",
     "escalations": "Escalations",

@@ -42,6 +42,12 @@ with details:
 
 with behind() as asked_for_turns:
     turns = one.turns(conversation_id)
+markers = one.markers(conversation_id)
+colors, meanings = one.colors(metrics, markers), one.meanings(metrics)
+around = one.around(turns, st.query_params.get("turn", ""))
+if not around.is_empty():
+    st.subheader(f"At turn {st.query_params['turn']}", anchor=False)
+    st.html(transcript(around.to_dicts(), markers, colors, meanings))
 st.subheader("In time", anchor=False)
 with behind() as asked_for_spans:
     spans = one.spans(conversation_id)
@@ -58,8 +64,6 @@ else:
     st.info("This source gives no times, so there is no timeline. The transcript below is in the order of the source.")
 
 st.subheader("Transcript", anchor=False)
-markers = one.markers(conversation_id)
-colors, meanings = one.colors(metrics, markers), one.meanings(metrics)
 counts = one.counts(markers)
 families = one.marker_families(metrics, markers)
 kinds = list(dict.fromkeys(families.values()))

@@ -60,8 +60,8 @@ with right:
         st.info("None of these conversations has a time.")
     else:
         alt = f"{label} over time with its 95 % band"
-        show.figure(charts.trend(points, unit, label), "trend", alt, points, asked, clicks="")
-        st.caption(f"One point a {step.name}; the band is the 95 % interval.")
+        show.figure(charts.trend(points, unit, label, step.name), "trend", alt, points, asked)
+        st.caption(f"One point a {step.name}; the band is the 95 % interval. Click a point to see its conversations.")
 
 st.subheader("Where", anchor=False)
 by = st.segmented_control("By", GROUPS, default="Team", key="group", bind="query-params", required=True)

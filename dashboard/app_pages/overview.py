@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, export, filters, overview, say, show
+from dashboard import changes, charts, export, filters, links, overview, say, show
 from dashboard.warehouse import behind, query
 
 OUTCOMES = (
@@ -37,11 +37,14 @@ st.subheader("Outcomes", anchor=False)
 now, before = overview.compared([metrics[name] for name in OUTCOMES if name in metrics], chosen)
 if not before:
     st.caption("Choose a period in the sidebar to compare with the one before.")
+explained = changes.decomposed()
 cells = [column for row in range(0, len(now), 3) for column in st.columns(3)]
 for cell, name in zip(cells, now, strict=False):
     with cell:
         note = overview.response_rate(chosen) if name in ("csat", "is_csat_positive") else ""
         show.card(metrics[name], now[name], before.get(name), note)
+        if before and name in explained:
+            st.page_link(links.CHANGES, label="What this move goes with", query_params={"outcome": name})
 
 st.subheader("Volume", anchor=False)
 with behind() as asked:

@@ -1,0 +1,167 @@
+"""Moments of distress: those that an agent missed, and the words with which colleagues answered such moments."""
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard import say
+from dashboard.estimates import Row, wilson
+from dashboard.filters import Chosen
+from dashboard.warehouse import query
+
+PAGE = 4
+LATEST = 500  # moments in which phrases are looked for
+PHRASES = 3  # of each kind
+MADE = "validation, sympathy or apology"
+KINDS = {
+    "frustration": "Frustration",
+    "outburst": "An outburst",
+    "unheard": "Feeling unheard",
+    "undervalued": "Feeling undervalued",
+    "distress": "Distress",
+}
+
+SENTENCE_END = re.compile(r"[.!?…]+\s+|\n+")
+_TURN = ("conversation_id", "turn_index")
+_EVIDENCE = {"conversation_id": pl.String, "turn_index": pl.Int64, "marker": pl.String, "words": pl.String}
+
+
+def own(chosen: Chosen, who: str) -> pl.DataFrame:
+    """An agent's moments of each kind: kind, n, and how many were missed; those missed most first."""
+    sql = (
+        "SELECT kind, count(*) AS n, count(*) FILTER (answer IS NULL) AS missed"
+        f" FROM {_of(chosen)} WHERE m.agent_id = $who GROUP BY kind ORDER BY missed DESC, kind"
+    )
+    return query(sql, who=who, **chosen.parameters)
+
+
+def missed(chosen: Chosen, who: str, page: int) -> list[Row]:
+    """One page of the moments that an agent missed, the latest first: the customer's words and what was answered."""
+    sql = f"""
+    SELECT m.*, w.channel, w.started_at FROM {_of(chosen)} WHERE m.agent_id = $who AND m.answer IS NULL
+    ORDER BY w.started_at DESC NULLS LAST, m.conversation_id, m.turn_index
+    LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"""
+    rows = query(sql, who=who, **chosen.parameters).to_dicts()
+    said = _texts(rows)
+    shown = {(row["conversation_id"], row["turn_index"]): row["words"] for row in _evidence(rows, ["distress"])}
+    for row in rows:
+        name, turn = row["conversation_id"], row["turn_index"]
+        row |= {"said": said[name, turn], "words": shown.get((name, turn))}
+        row["answered"] = said.get((name, row["answer_turn_index"]))
+    return rows
+
+
+def phrases(chosen: Chosen, who: str, kind: str) -> list[Row]:
+    """What colleagues said in the latest such moments, in the agent's languages, after which the customer was calmer.
+
+    Each with one conversation and turn in which it was said, how often it was, and after how many of these the
+    customer was calmer; what most often went well comes first. Colleagues are of any team.
+    """
+    sql = f"""
+    SELECT m.conversation_id, m.answer_turn_index AS turn_index, m.answer, m.is_calmer FROM {_of(chosen)}
+    WHERE m.agent_id <> $who AND m.kind = $kind AND m.answer IN ('validation', 'sympathy') AND m.is_calmer IS NOT NULL
+          AND w.language IN (SELECT language FROM conversation WHERE agent_id = $who)
+    ORDER BY w.started_at DESC NULLS LAST, m.conversation_id, m.turn_index LIMIT {LATEST}"""
+    rows = query(sql, who=who, kind=kind, **chosen.parameters)
+    found = pl.DataFrame(_evidence(rows.to_dicts(), ["validation", "sympathy"]), schema=_EVIDENCE)
+    said = rows.join(found, left_on=[*_TURN, "answer"], right_on=[*_TURN, "marker"], how="inner", maintain_order="left")
+    is_calmer = pl.col("is_calmer")
+    counted = said.group_by(pl.col("words").str.to_lowercase().alias("phrase"), maintain_order=True).agg(
+        pl.col("words", "answer", "conversation_id", "turn_index").filter(is_calmer).first(),
+        n=pl.len(),
+        calmer_count=is_calmer.sum(),
+    )
+    best = counted.filter(pl.col("calmer_count") > 0).sort("calmer_count", descending=True, maintain_order=True)
+    told = best.head(PHRASES).to_dicts()
+    texts = _texts(told)
+    return [{**row, "text": texts[row["conversation_id"], row["turn_index"]]} for row in told]
+
+
+def _of(chosen: Chosen) -> str:
+    """The moments `m` of a selection, with their conversations `w`."""
+    known = f"(SELECT conversation_id, channel, language, started_at FROM conversation_wide WHERE {chosen.where})"
+    return f"empathy_moment m JOIN {known} w USING (conversation_id)"
+
+
+def _texts(rows: Sequence[Row]) -> dict[tuple[str, int], str]:
+    """The texts of the turns of these conversations, by conversation and turn."""
+    sql = "SELECT conversation_id, turn_index, text FROM turn WHERE conversation_id = any($ids)"
+    return {(name, turn): text for name, turn, text in query(sql, ids=_ids(rows)).rows()}
+
+
+def _evidence(rows: Sequence[Row], markers: Sequence[str]) -> list[Row]:
+    """The first words of each of the markers in each turn of these conversations."""
+    sql = """
+    SELECT conversation_id, turn_index, marker, arg_min(words, start_char) AS words FROM marker
+    WHERE conversation_id = any($ids) AND marker = any($markers) GROUP BY ALL"""
+    return query(sql, ids=_ids(rows), markers=list(markers)).to_dicts()
+
+
+def _ids(rows: Sequence[Row]) -> list[str]:
+    return sorted({row["conversation_id"] for row in rows})
+
+
+def calmer(chosen: Chosen) -> dict[str, Row]:
+    """How often the customer was calmer after an answered and after a missed moment: value, low, high and n of each."""
+    sql = (
+        "SELECT CASE WHEN answer IS NULL THEN 'missed' ELSE 'answered' END AS how,"
+        f" count(*) FILTER (is_calmer) AS yes, count(is_calmer) AS n FROM {_of(chosen)} GROUP BY how"
+    )
+    rows = query(sql, **chosen.parameters).rows()
+    return {how: dict(zip(("value", "low", "high"), wilson(yes, n), strict=True), n=n) for how, yes, n in rows}
+
+
+def as_html(row: Row) -> str:
+    """A missed moment: the customer's words, with what shows the distress marked, and what the agent answered."""
+    answered = (
+        f'<p class="said" dir="auto"><b>agent</b> {say.html(_short(row["answered"]))}</p>'
+        if row["answered"] is not None
+        else '<p class="said">Nobody answered.</p>'
+    )
+    after = {True: "calmer afterwards", False: "still upset afterwards", None: "said no more"}[row["is_calmer"]]
+    facts = f"{KINDS.get(row['kind'], row['kind'])} · {row['channel']} · {say.moment(row['started_at'])} · {after}"
+    return (
+        f'<div class="heard-row"><p class="said" dir="auto"><b>customer</b> {_marked(row["said"], row["words"])}</p>'
+        f'{answered}<div class="facts">{say.html(facts)}</div></div>'
+    )
+
+
+def _marked(text: str, words: str | None) -> str:
+    before, found, after = text.partition(words) if words else (text, "", "")
+    return f"{say.html(before[-200:])}{f'<mark>{say.html(found)}</mark>' if found else ''}{say.html(after[:200])}"
+
+
+def _sentence(text: str, words: str) -> str:
+    """The sentences of a turn that hold the words."""
+    start = text.find(words)
+    begin = max((mark.end() for mark in SENTENCE_END.finditer(text, 0, start)), default=0)
+    end = SENTENCE_END.search(text, start + len(words) - 1)
+    return text[begin : end.end() if end else None].strip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def calmer_in_words(found: dict[str, Row]) -> str:
+    """How customers went on after answered and after missed moments; said as it is, nothing adjusted for."""
+    told = [
+        f"after {how} moments customers were calmer in {say.value(row['value'], 'share 0..1')}"
+        f" (95 % {say.interval(row['low'], row['high'], 'share 0..1')}, n {row['n']:,})"
+        for how, row in sorted(found.items())
+        if row["n"]
+    ]
+    words = "; ".join(told) or "how customers went on is not known"
+    return f"Over everybody's conversations of these days {words}. Nothing is adjusted for; phrases are of colleagues."
+
+
+def phrase_as_html(row: Row) -> str:
+    """A phrase, how often it was said in such moments, and how often the customer was calmer then."""
+    said = f"said {row['n']:,} times" if row["n"] > 1 else "said once"
+    facts = f"{row['answer']} · {said} in such moments, the customer calmer after {row['calmer_count']:,}"
+    sentence = _marked(_sentence(row["text"], row["words"]), row["words"])
+    return (
+        f'<div class="heard-row"><p class="said" dir="auto">“{sentence}”</p>'
+        f'<div class="facts">{say.html(facts)}</div></div>'
+    )
