@@ -31,7 +31,6 @@ class Talk:
     language: list[Language | None]
     topic: list[str | None]
     stems: dict[int, frozenset[str]] = field(default_factory=dict)
-    complaints: dict[int, bool] = field(default_factory=dict)
 
     def before(self, row: int, count: int) -> Iterator[int]:
         """The other party's last turns before this one, the nearest first."""
@@ -94,6 +93,11 @@ def after_feeling(talk: Talk, row: int, start: int, end: int) -> bool:
     return any(_has(talk, near, "feeling") for near in talk.before(row, 2))
 
 
+def after_misfortune(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The other party spoke of a feeling or a misfortune in one of the two turns before."""
+    return any(_has(talk, near, "feeling") or _has(talk, near, "misfortune") for near in talk.before(row, 2))
+
+
 def shares_content(talk: Talk, row: int, start: int, end: int) -> bool:
     """The words take up a content word of what the other party last said of substance."""
     said = stems(talk.folded[row][start:end], talk.language[row])
@@ -123,16 +127,20 @@ def uncalled_for(talk: Talk, row: int, start: int, end: int) -> bool:
 
 
 def resembles_earlier(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The turn shares two content words, and a third of all, with an earlier complaint of the same speaker."""
-    if row not in talk.complaints:
-        talk.complaints[row] = any(_resembles(talk, row, near) for near in talk.own_before(row))
-    return talk.complaints[row]
+    """The sentence shares two content words, and half of all, with an earlier complaint of the same speaker."""
+    said = stems(sentence(talk.folded[row], start, end), talk.language[row])
+    return len(said) >= 2 and any(_resembles(talk, said, near) for near in talk.own_before(row))
 
 
-def _resembles(talk: Talk, row: int, earlier: int) -> bool:
-    own, other = talk.content(row), talk.content(earlier)
-    enough = max(2, min(len(own), len(other)) / 3)
-    return len(own) >= 2 and len(own & other) >= enough and _has(talk, earlier, "trouble")
+def _resembles(talk: Talk, said: frozenset[str], earlier: int) -> bool:
+    other = talk.content(earlier)
+    enough = max(2, min(len(said), len(other)) / 2)
+    return len(said & other) >= enough and _has(talk, earlier, "trouble")
+
+
+def complains(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The turn tells of trouble."""
+    return _has(talk, row, "trouble")
 
 
 def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -182,11 +190,13 @@ CONDITIONS: dict[str, Condition] = {
     for condition in (
         short,
         after_feeling,
+        after_misfortune,
         shares_content,
         restates,
         echoes,
         uncalled_for,
         resembles_earlier,
+        complains,
         taken_up,
         answered,
         timed,
