@@ -37,6 +37,7 @@ fix: setup
 
 docs: setup
 	$(BIN)/python -m flows.docs
+	$(BIN)/python -m benchmarks.privacy --write
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

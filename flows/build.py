@@ -18,6 +18,7 @@ from flows.home import HomeError, make_home, only_writer
 from flows.ingest import Ingested, Say, ingest
 from flows.meanings import metric_table
 from flows.measuring import Measuring
+from flows.private import Privacy
 from flows.settings import Settings, load
 from flows.tables import Frames, Rules, read_rules
 from metrics import scorecard
@@ -85,7 +86,8 @@ def rebuild(home: Path, say: Say = print) -> list[str]:
 def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> tuple[dict[str, Any], list[str]]:
     """Measures what is touched, checks and publishes; gives the run as it ended, and the warnings."""
     known, path, rules = lake.batches(home), home / "warehouse.duckdb", read_rules(settings)
-    incoming, outgoing = gate.incoming(home / "quality"), gate.published(home / "quality")
+    kinds = Privacy.from_settings(settings["privacy"]).kinds
+    incoming, outgoing = gate.incoming(home / "quality", kinds), gate.published(home / "quality")
     last, before = published.last(home, settings, record["as_of"]), _sizes(path)
 
     def came_in(frames: Frames) -> None:

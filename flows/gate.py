@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from flows import suite_incoming, suite_published
 from flows.checks import CRITICAL, Across, Counted, Key, Rule, Tables, count, found
 from flows.data_docs import SITE, tidy, write_index
 from flows.home import write_whole
+from transforms.redact import KINDS
 from transforms.schema import QUALITY_CHECK
 
 RULES = "rules"  # the asset that holds the rules' counts
@@ -103,9 +104,9 @@ class Gate:
             )
 
 
-def incoming(out: Path) -> Gate:
-    """The checks of what comes in."""
-    return Gate("incoming", suite_incoming.KEYS, suite_incoming.RULES, out)
+def incoming(out: Path, kinds: Collection[str] = KINDS) -> Gate:
+    """The checks of what comes in; `kinds` are those that the redactor was to hide."""
+    return Gate("incoming", suite_incoming.KEYS, (*suite_incoming.RULES, suite_incoming.hidden(kinds)), out)
 
 
 def published(out: Path) -> Gate:

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows import lake
 from flows.home import customer_key
 from flows.lake import Batch, Reading
+from flows.private import Privacy
 from flows.settings import Settings
 from transforms.readers import Source, discover, read
 
@@ -41,16 +42,17 @@ def ingest(
 ) -> Ingested:
     """Reads what is new among the sources into the lake. Raises SourceError where a source is missing or empty."""
     found, skipped = discover(sources, format_)
+    privacy = Privacy.from_settings(settings["privacy"])
     key, known = customer_key(home), {batch.batch_id: batch for batch in lake.batches(home)}
     batches: list[Batch] = []
     waiting: list[Reading] = []
-    for number, (one, batch) in enumerate(_read(found, settings, known, now), start=1):
+    for number, (one, batch) in enumerate(_read(found, settings, privacy, known, now), start=1):
         batches.append(batch)
         if len(found) <= FEW_SOURCES or batch.rejected or batch.notices:
             say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
         waiting += [one] if one else []
         if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == len(found) and waiting):
-            lake.write(home, waiting, key)
+            lake.write(home, waiting, key, privacy)
             waiting = []
     for line in _by_format(batches) if len(found) > FEW_SOURCES else []:
         say(line)
@@ -66,18 +68,18 @@ def _by_format(batches: Sequence[Batch]) -> Iterator[str]:
 
 
 def _read(
-    found: Sequence[Source], settings: Settings, known: dict[str, Batch], now: datetime
+    found: Sequence[Source], settings: Settings, privacy: Privacy, known: dict[str, Batch], now: datetime
 ) -> Iterator[tuple[Reading | None, Batch]]:
     """Each source's batch, with the reading where it is new; the same bytes named twice are read once."""
     roles = {str(name): str(role) for name, role in settings["roles"].items()}
     seen = dict(known)
     for source in found:
         content = lake.content_of(source)
-        batch_id = lake.batch_id_of(content, source.format, roles)
+        batch_id = lake.batch_id_of(content, source.format, roles, privacy.redactor)
         if batch_id in seen:
             yield None, seen[batch_id]
             continue
-        one = lake.reading(source, batch_id, content, read(source, roles), now)
+        one = lake.reading(source, batch_id, content, read(source, roles), now, privacy)
         seen[batch_id] = one.batch
         yield one, one.batch
 

@@ -18,16 +18,14 @@ from typing import Any
 import polars as pl
 
 from flows.home import put_in_place, write_whole
+from flows.private import Privacy, made_safe
 from transforms import schema
 from transforms.language import detect
 from transforms.readers import Rejected, Source, Transcript
-from transforms.redact import REDACTOR_VERSION, hash_id, redact
 
 READING_VERSION = "1"  # a new one reads every source again
 ROWS_IN_A_GROUP = 50_000  # few enough that one conversation costs little to read
 Frames = dict[str, pl.DataFrame]
-
-PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class Batch:
     given_count: int
     rejected: list[dict[str, Any]]
     notices: list[str]
+    redactor: str = "1"  # which redactor went over it last
 
     @property
     def rejected_count(self) -> int:
@@ -57,9 +56,9 @@ def content_of(source: Source) -> str:
     return digest.hexdigest()
 
 
-def batch_id_of(content: str, format_: str | None, roles: Mapping[str, str]) -> str:
+def batch_id_of(content: str, format_: str | None, roles: Mapping[str, str], redactor: str) -> str:
     """The batch's id: it changes with the bytes and with whatever changes how they are read."""
-    way = json.dumps([content, format_, sorted(roles.items()), READING_VERSION, REDACTOR_VERSION])
+    way = json.dumps([content, format_, sorted(roles.items()), READING_VERSION, redactor])
     return hashlib.sha256(way.encode()).hexdigest()[:16]
 
 
@@ -76,7 +75,7 @@ class Reading:
         return self.read.segment.height + self.read.feedback.height
 
 
-def reading(source: Source, batch_id: str, content: str, read: Transcript, now: datetime) -> Reading:
+def reading(source: Source, batch_id: str, content: str, read: Transcript, now: datetime, privacy: Privacy) -> Reading:
     """A source that was read, with what is to be remembered of it."""
     batch = Batch(
         batch_id=batch_id,
@@ -88,15 +87,16 @@ def reading(source: Source, batch_id: str, content: str, read: Transcript, now: 
         given_count=read.given_count,
         rejected=[_record(source, rejected) for rejected in read.rejected],
         notices=list(read.notices),
+        redactor=privacy.redactor,
     )
     return Reading(source, batch, read)
 
 
-def write(home: Path, readings: Sequence[Reading], key: bytes) -> None:
+def write(home: Path, readings: Sequence[Reading], key: bytes, privacy: Privacy) -> None:
     """Adds a part to the lake: what was read, redacted, with customers' ids hashed."""
     ids = sorted(one.batch.batch_id for one in readings)
     part = hashlib.sha256("".join(ids).encode()).hexdigest()[:16]
-    for name, frame in _safe(readings, key).items():
+    for name, frame in _safe(readings, key, privacy).items():
         if not frame.is_empty():
             write_parquet(frame.sort("conversation_id", maintain_order=True), home / "lake" / name / f"{part}.parquet")
     for one in readings:
@@ -105,21 +105,9 @@ def write(home: Path, readings: Sequence[Reading], key: bytes) -> None:
     write_whole(home / "lake" / "batch" / f"{part}.json", json.dumps(manifest, ensure_ascii=False).encode())
 
 
-def _safe(readings: Sequence[Reading], key: bytes) -> Frames:
-    segment = _gathered(readings, "segment")
-    segment = segment.with_columns(
-        redact(segment["text"]).alias("text"),
-        pl.when(pl.col("speaker").is_in(PUBLIC_ROLES))
-        .then(pl.col("speaker_id"))
-        .otherwise(hash_id(key, segment["speaker_id"])),
-    )
-    transcript = _gathered(readings, "transcript")
-    transcript = transcript.with_columns(hash_id(key, transcript["customer_id"]).alias("customer_id"))
-    return {
-        "transcript": _with_language(transcript, segment),
-        "segment": segment,
-        "feedback": _gathered(readings, "feedback"),
-    }
+def _safe(readings: Sequence[Reading], key: bytes, privacy: Privacy) -> Frames:
+    safe = made_safe({name: _gathered(readings, name) for name in schema.LAKE}, key, privacy)
+    return safe | {"transcript": _with_language(safe["transcript"], safe["segment"])}
 
 
 def _gathered(readings: Sequence[Reading], name: str) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def find(turns: pl.DataFrame) -> pl.DataFrame:
     belongs to.
     """
     said = turns.filter(pl.col("kind") == "message").with_columns(code=_primary_subtag()).with_row_index("row")
-    folded = fold(said["text"].to_list())
+    folded = [text.replace("[name]", "_name_") for text in fold(said["text"].to_list())]  # a word to every rule
     talk = Talk(
         said["conversation_id"].to_list(),
         said["speaker"].to_list(),

@@ -11,10 +11,11 @@ import polars as pl
 from transforms.redaction.births import BIRTH
 from transforms.redaction.emails import EMAIL
 from transforms.redaction.kind import Kind
-from transforms.redaction.known import mark_known
 from transforms.redaction.machines import IP
-from transforms.redaction.names import NAMES
-from transforms.redaction.numbers import CARD, IBAN, NATIONAL
+from transforms.redaction.names import NAMED
+from transforms.redaction.names_low import LOW_NAMES
+from transforms.redaction.national import NATIONAL
+from transforms.redaction.numbers import CARD, IBAN
 from transforms.redaction.phones import PHONE
 from transforms.redaction.secrets import SECRET
 from transforms.redaction.spoken import SPOKEN
@@ -23,7 +24,7 @@ from transforms.redaction.streets import ADDRESS
 REDACTOR_VERSION = "2"
 ID_BYTES = 12
 
-_IN_ORDER = (SECRET, EMAIL, IP, IBAN, CARD, NATIONAL, BIRTH, PHONE, SPOKEN, ADDRESS, *NAMES)
+_IN_ORDER = (SECRET, EMAIL, IP, IBAN, CARD, NATIONAL, BIRTH, PHONE, SPOKEN, ADDRESS, *NAMED, LOW_NAMES)
 KINDS = tuple(dict.fromkeys(kind.name for kind in _IN_ORDER))
 
 

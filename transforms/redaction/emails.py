@@ -8,7 +8,9 @@ from transforms.redaction.words import WORDS, is_in
 _NAME = r"[\w-]{1,63}"
 _WRITTEN = re.compile(rf"[\w.+%'-]{{1,64}}@(?:{_NAME}\.){{1,5}}[^\W\d_][\w-]{{1,62}}")
 _DOT = r"(?: ?[(\[{] ?(?:dot|point) ?[)\]}] ?|\.)"
-_VEILED = re.compile(rf"[\w.+%-]{{1,64}} ?[(\[{{] ?(?:at|arobase) ?[)\]}}] ?{_NAME}(?:{_DOT}[\w-]{{2,63}}){{1,4}}", re.I)
+_VEILED = re.compile(
+    rf"[\w.+%-]{{1,64}} ?[(\[{{] ?(?:at|arobase) ?[)\]}}] ?{_NAME}(?:{_DOT}[\w-]{{2,63}}){{1,4}}", re.I
+)
 _AT = "(?:at|arobas|arobase|arrobase|arrobas|a commercial)"
 _HALF = re.compile(
     rf"\b(?P<local>[\w.+%-]{{1,64}}) {_AT} (?P<domain>(?:{_NAME}\.){{1,4}}[^\W\d_]{{2,10}})\b", re.IGNORECASE
@@ -16,7 +18,7 @@ _HALF = re.compile(
 _JOIN = " (?:dot|point|underscore|under score|tiret|tiret du (?:bas|six|6|huit|8)|dash|hyphen|minus) "
 _ENDS = "com|fr|net|org|co|uk|io|eu|be|ch|ca|de|us|ie|lu|info|biz|gov|edu|ac"
 _SPOKEN = re.compile(
-    rf"(?<![\w'’])(?P<local>(?:\w[ -]){{2,20}}\w{{1,20}}|[\w'-]{{1,40}}(?:{_JOIN}[\w'-]{{1,40}}){{0,4}})"
+    rf"(?<![\w'’])(?P<local>(?:\w[ -]){{2,20}}\w{{1,20}}|[\w.'-]{{1,40}}(?:{_JOIN}[\w'-]{{1,40}}){{0,4}})"
     rf" {_AT} (?P<domain>\w{{1,40}}(?:{_JOIN}\w{{1,40}}){{0,2}}?)(?: (?:dot|point) (?:{_ENDS})\b){{1,2}}",
     re.IGNORECASE,
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from transforms.redaction.words import WORDS
+
 Mark = Callable[[str], str]
 
 
@@ -21,16 +23,9 @@ class Kind:
     answer: Mark | None = None
 
 
-_NUMBERED = """
-order commande r[eé]f(?:[eé]rence)?s? ticket case dossier invoice facture account compte tracking colis suivi parcel contra[ct]t?
-policy police serial s[eé]rie customer client imei vat tva siren siret isbn sku ean barcode code[-␣]barres? meter compteur booking
-r[eé]servation confirmation devis quote article item product produit transaction payment paiement membership adh[eé]rent loyalty
-fid[eé]lit[eé] job incident claim sinistre rma return retour shipment exp[eé]dition mod[eè]le? part pi[eè]ce pdl prm
-gift[-␣]?card voucher coupon promo delivery livraison
-"""
-_BETWEEN = "number|num[eé]ro|num|id|code|no|nr|ref|is|was|est|le|la|c'est|of|de|the|it's|my|mon|ma"
+_BETWEEN = "number|num[eé]ro|num|id|code|no|nr|ref|card|is|was|est|le|la|c'est|of|de|the|it's|my|mon|ma"
 _SOMETHING_ELSE = re.compile(
-    rf"(?:\b(?:{'|'.join(_NUMBERED.split()).replace('␣', ' ')})|[#№])\W*(?:(?:n°|\b(?:{_BETWEEN})\b)\W*){{0,4}}$", re.IGNORECASE
+    rf"(?:\b(?:{'|'.join(WORDS['numbered'])})|[#№])\W*(?:(?:n°|\b(?:{_BETWEEN})\b)\W*){{0,4}}$", re.IGNORECASE
 )
 
 

@@ -11,7 +11,7 @@ from transforms.redaction.words import WORDS, is_in
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _PERSON = re.compile(rf"(?:{_WORD}\.? ?){{1,5}}")
 _ADDRESS = re.compile(r"([^\W\d_]{2,})[._-]([^\W\d_]{2,})@")
-_PARTICLES = frozenset("de la le du des van der den von da dos del el bin al di".split())
+_PARTICLES = ("de", "la", "le", "du", "des", "van", "der", "den", "von", "da", "dos", "del", "el", "bin", "al", "di")
 
 
 def names_in(told: str | None) -> list[str]:
@@ -61,8 +61,15 @@ def _marked(text: str, folded: str, names: Iterable[str]) -> str:
     return "".join([*parts, text[at:]])
 
 
+_DETERMINER = re.compile(
+    r"\b(?:an?|the|some|any|this|that|each|every|no|une?|le|la|les|des|du|cette|cet?|l['’]|d['’])\s*$", re.I
+)
+
+
 def _is_name(text: str, start: int, end: int, folded: str) -> bool:
-    """Whether a word that may be another is used as a name: with a capital inside a sentence, or beside a name."""
+    """Whether the word is used as a name: not "a frost"; one that is also a word with a capital inside a sentence."""
+    if text[start].islower() and _DETERMINER.search(text[max(0, start - 10) : start]):
+        return False
     if folded not in WORDS["also_words"]:
         return True
     begins = re.search(r"(?:^|[.!?\n]\s*)$", text[:start]) is not None

@@ -6,9 +6,7 @@ from ipaddress import ip_address
 from transforms.redaction.kind import Kind
 
 _V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
-_V6 = re.compile(
-    r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{0,4})(?![\w:])", re.IGNORECASE
-)
+_V6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{0,4})(?![\w:])", re.IGNORECASE)
 _VERSION = re.compile(
     r"\b(?:v|ver|versions?|firmware|driver|pilote|build|release|patch|update|mise à jour|ios|android|software|logiciel"
     r"|section|chapter|chapitre|clause|article|paragraphe?)\W*(?:\w+\W+){0,2}$",

@@ -1,4 +1,4 @@
-"""Phone numbers in digits: by the shapes of France, the United Kingdom and North America, or after a word that says so."""
+"""Phone numbers in digits: by the shapes of France, Britain and North America, or after a word that says so."""
 
 import re
 

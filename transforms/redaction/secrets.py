@@ -15,7 +15,7 @@ _BARE = re.compile(r"(?<=[?#])[\w.~+/-]{16,}$")
 _SEGMENT = re.compile(r"(?<=/)[\w.~=+-]{16,}(?=[/?#]|$)")
 _SECRET_NAME = re.compile(
     r"token|secret|passw|pwd|passe|sig(?:nature)?\b|key|auth|session|sess(?:id)?\b|\bsid\b|jwt|otp|\bcode\b|nonce|hash"
-    r"|e-?mail|user|login|phone|\btel|name|nom\b|birth|naissance|iban|card|invite|magic|state",
+    r"|e-?mail|user|login|phone|\btel|name|nom\b|birth|naissance|iban|card|invite|magic|state|\bcl[eé]\b",
     re.IGNORECASE,
 )
 _PLAIN_NAME = re.compile(

@@ -1,35 +1,18 @@
 """Numbers said digit by digit, as speech-to-text writes them: "zero six twelve…", "double oh seven"."""
 
 import re
+import tomllib
+from pathlib import Path
 
 from transforms.redaction.kind import Kind, is_of_something_else
 from transforms.redaction.numbers import is_card
 from transforms.redaction.phones import is_cued
 
-_DIGITS = {
-    **dict.fromkeys(("zero", "zéro", "oh", "o", "nought", "naught"), "0"),
-    **{word: str(n) for n, word in enumerate("one two three four five six seven eight nine".split(), 1)},
-    **{word: str(n) for n, word in enumerate("un deux trois quatre cinq six sept huit neuf".split(), 1)},
-}
-_TEENS = {
-    **{
-        word: str(n)
-        for n, word in enumerate(
-            "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
-        )
-    },
-    **{word: str(n) for n, word in enumerate("dix onze douze treize quatorze quinze seize".split(), 10)},
-}
-_TENS = {
-    **{word: str(n) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
-    **{word: str(n) for n, word in enumerate("vingt trente quarante cinquante soixante".split(), 2)},
-    "fourty": "4",
-    "septante": "7",
-    "huitante": "8",
-    "octante": "8",
-    "nonante": "9",
-}
-_TIMES = {"double": 2, "triple": 3, "treble": 3}
+_FOR_DIGITS = tomllib.loads(Path(__file__).with_name("numbers.toml").read_text(encoding="utf-8"))
+_DIGITS, _TEENS, _TENS, _TIMES = (
+    {word: number for number, words in _FOR_DIGITS[name].items() for word in words.split()}
+    for name in ("digits", "teens", "tens", "times")
+)
 _WORDS = sorted([*_DIGITS, *_TEENS, *_TENS, *_TIMES, "hundred", "vingts", "plus"], key=len, reverse=True)
 _WORD = rf"(?:{'|'.join(_WORDS)}|\d{{1,5}})"
 _RUN = re.compile(rf"\b{_WORD}(?:(?:,? |-|, ?)(?:(?:et|and)[ -])?{_WORD}\b){{4,30}}", re.IGNORECASE)
@@ -52,7 +35,7 @@ def _number(words: list[str]) -> str | None:
         return _single(words[0])
     first, rest = words[0], words[1:]
     if len(words) == 2 and first in _TIMES and rest[0] in _DIGITS:
-        return _DIGITS[rest[0]] * _TIMES[first]
+        return _DIGITS[rest[0]] * int(_TIMES[first])
     if rest == ["hundred"] and first in _DIGITS:
         return _DIGITS[first] + "00"
     value = _sum(words)
@@ -64,7 +47,7 @@ def _single(word: str) -> str | None:
         return _DIGITS.get(word, word)
     if word == "plus":
         return "+"
-    return _TEENS.get(word) or (f"{_TENS[word]}0" if word in _TENS else None)
+    return _TEENS.get(word) or _TENS.get(word)
 
 
 def _sum(words: list[str]) -> int | None:
@@ -73,7 +56,7 @@ def _sum(words: list[str]) -> int | None:
     if words[:2] in (["quatre", "vingt"], ["quatre", "vingts"]):
         tens, rest = 80, words[2:]
     elif words[0] in _TENS:
-        tens, rest = int(_TENS[words[0]]) * 10, words[1:]
+        tens, rest = int(_TENS[words[0]]), words[1:]
     if not rest:
         return tens or None
     unit = _teen(rest) if tens in (0, 60, 80) else None

@@ -1,0 +1,92 @@
+"""Before anything is stored: what was said is redacted, the names of those who take part too, customers' ids hashed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from flows.settings import SettingsError
+from transforms.redact import KINDS, REDACTOR_VERSION, hash_id, redact
+from transforms.redaction.known import known_names, mark_known
+
+PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
+PEOPLE = ("agent", "customer", "supervisor", "unknown")
+Frames = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What is redacted."""
+
+    kinds: tuple[str, ...] = KINDS
+
+    @classmethod
+    def from_settings(cls, section: Mapping[str, Any]) -> "Privacy":
+        """What [privacy] asks for: every kind where it says nothing. Raises SettingsError for one that nobody knows."""
+        if section.get("redact", True) is False:
+            return cls(())
+        wanted = section.get("kinds", list(KINDS))
+        unknown = [kind for kind in wanted if kind not in KINDS] if isinstance(wanted, list) else [wanted]
+        if unknown or section.get("redact", True) is not True:
+            found = f"kinds has {unknown[0]!r}" if unknown else f"redact is {section['redact']!r}"
+            expected = f"any of {', '.join(KINDS)}" if unknown else "true or false"
+            raise SettingsError(f"heard.toml: [privacy] {found}; expected {expected}. Correct or remove it.")
+        return cls(tuple(kind for kind in KINDS if kind in wanted))
+
+    @property
+    def redactor(self) -> str:
+        """The redactor's version with what it leaves, kept with each batch: 2, 2 without name, or none."""
+        left = [kind for kind in KINDS if kind not in self.kinds]
+        if not self.kinds:
+            return "none"
+        return REDACTOR_VERSION + (f" without {' '.join(left)}" if left else "")
+
+    def texts(self, texts: pl.Series, conversations: pl.Series, names: pl.DataFrame, said: bool = False) -> pl.Series:
+        """The texts redacted; where they were `said` one after the other, what answers a question too."""
+        if "name" in self.kinds:
+            texts = mark_known(texts.str.normalize("NFC"), conversations, names)
+        frame = pl.DataFrame({"text": texts, "conversation_id": conversations})
+        before = frame.select(pl.col("text").shift(1).over("conversation_id")).to_series() if said else None
+        return redact(texts, self.kinds, before)
+
+
+def made_safe(frames: Frames, key: bytes, privacy: Privacy) -> Frames:
+    """The tables that readers give (rows with batch_id), as they may be stored."""
+    transcript, segment = frames["transcript"], frames["segment"]
+    names = known_names(_people(transcript, segment))
+    return frames | {
+        "transcript": transcript.with_columns(
+            hash_id(key, transcript["customer_id"]).alias("customer_id"),
+            privacy.texts(transcript["topic"], _of(transcript), names).alias("topic"),
+        ),
+        "segment": segment.with_columns(
+            privacy.texts(segment["text"], _of(segment), names, said=True).alias("text"),
+            pl.when(pl.col("speaker").is_in(PUBLIC_ROLES))
+            .then(pl.col("speaker_id"))
+            .otherwise(hash_id(key, segment["speaker_id"])),
+        ),
+    }
+
+
+def safe_again(frames: Frames, privacy: Privacy) -> Frames:
+    """Tables that were stored, gone over by this redactor; of the names only those of agents are still known."""
+    segment = frames["segment"].filter(pl.col("speaker").is_in(PUBLIC_ROLES))
+    names = known_names(_people(frames["transcript"].with_columns(customer_id=pl.lit(None, pl.String)), segment))
+    transcript, segment = frames["transcript"], frames["segment"]
+    return frames | {
+        "transcript": transcript.with_columns(topic=privacy.texts(transcript["topic"], _of(transcript), names)),
+        "segment": segment.with_columns(text=privacy.texts(segment["text"], _of(segment), names, said=True)),
+    }
+
+
+def _of(frame: pl.DataFrame) -> pl.Series:
+    """The conversation of each row, by batch."""
+    return frame.select(pl.concat_str("batch_id", "conversation_id", separator="/")).to_series()
+
+
+def _people(transcript: pl.DataFrame, segment: pl.DataFrame) -> pl.DataFrame:
+    """Who takes part in each conversation, as far as the metadata tell: conversation_id (by batch) and person."""
+    spoke = segment.filter(pl.col("speaker").is_in(PEOPLE))
+    told = [(transcript, "agent_id"), (transcript, "customer_id"), (spoke, "speaker_id")]
+    return pl.concat(pl.DataFrame({"conversation_id": _of(frame), "person": frame[name]}) for frame, name in told)
