@@ -82,8 +82,8 @@ def test_what_answers_a_question() -> None:
 
 
 def test_an_agent_who_gives_a_name_is_still_seen_to() -> None:
-    said = redact_text("Good morning, my name is Priya Nair. What can I do?")
-    assert said == "Good morning, my name is [NAME]. What can I do?"
+    said = redact_text("You can ask for Priya Nair directly.")
+    assert said == "You can ask for [NAME] directly."
     assert value("has_contact_details", talk(f"agent {said}"))
     assert not value("has_contact_details", talk("agent Good morning, what is your name?"))
 
