@@ -69,17 +69,6 @@ def made_safe(frames: Frames, key: bytes, privacy: Privacy) -> Frames:
     }
 
 
-def safe_again(frames: Frames, privacy: Privacy) -> Frames:
-    """Tables that were stored, gone over by this redactor; of the names only those of agents are still known."""
-    segment = frames["segment"].filter(pl.col("speaker").is_in(PUBLIC_ROLES))
-    names = known_names(_people(frames["transcript"].with_columns(customer_id=pl.lit(None, pl.String)), segment))
-    transcript, segment = frames["transcript"], frames["segment"]
-    return frames | {
-        "transcript": transcript.with_columns(topic=privacy.texts(transcript["topic"], _of(transcript), names)),
-        "segment": segment.with_columns(text=privacy.texts(segment["text"], _of(segment), names, said=True)),
-    }
-
-
 def _of(frame: pl.DataFrame) -> pl.Series:
     """The conversation of each row, by batch."""
     return frame.select(pl.concat_str("batch_id", "conversation_id", separator="/")).to_series()
