@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def _changed(value: Any, chance: random.Random) -> Any:
     """The value with one thing in it taken out, put twice, put elsewhere or made nasty."""
     places = list(_places(value))
     if not places:
-        return chance.choice(NASTY)
+        return deepcopy(chance.choice(NASTY))
     inside, key = chance.choice(places)
     way = chance.randrange(6)
     if way == 0:
@@ -113,7 +114,7 @@ def _changed(value: Any, chance: random.Random) -> Any:
     elif way == 3 and isinstance(inside, dict):
         inside[chance.choice([*inside, "id", "", key + "x"])] = inside.pop(key)
     else:
-        inside[key] = chance.choice(NASTY)
+        inside[key] = deepcopy(chance.choice(NASTY))
     return value
 
 
