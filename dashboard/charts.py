@@ -219,9 +219,10 @@ def coverage(rows: pl.DataFrame) -> go.Figure:
 
 
 def timeline(spans: pl.DataFrame) -> go.Figure:
-    """A call: one lane a speaker, one for the time both speak, one for silence. `lane`, `start`, `end`, `text`."""
-    lanes = [*(speaker for speaker in SPEAKERS if speaker in spans["lane"]), "both speak", "silence"]
-    colors = SPEAKERS | {"both speak": RED, "silence": GREY}
+    """A call: a lane a speaker, then those of both at once, silence and hold. `lane`, `start`, `end`, `text`."""
+    held = ["hold"] if "hold" in spans["lane"] else []
+    lanes = [*(speaker for speaker in SPEAKERS if speaker in spans["lane"]), "both speak", "silence", *held]
+    colors = SPEAKERS | {"both speak": RED, "silence": GREY, "hold": YELLOW}
     figure = go.Figure()
     for lane in lanes:
         part = spans.filter(pl.col("lane") == lane)

@@ -10,9 +10,9 @@ from dashboard import say
 from dashboard.estimates import Row
 from dashboard.find import LISTED
 from dashboard.ledger import as_html
+from dashboard.team import Spread, in_words
 from dashboard.warehouse import query
 
-NEAR = 2  # turns before and after the one that a link names
 PART = 300  # turns of a transcript on one screen
 OTHER, OTHER_COLOR = "other", 8
 
@@ -20,7 +20,7 @@ OTHER, OTHER_COLOR = "other", 8
 def conversation(conversation_id: str) -> Row:
     """The conversation with its metrics and outcomes; empty where there is none of that id."""
     rows = query("FROM conversation_wide WHERE conversation_id = $id", id=conversation_id).to_dicts()
-    return {**rows[0], "was_resolved": _number(rows[0]["was_resolved"])} if rows else {}
+    return {**rows[0], "was_resolved": number(rows[0]["was_resolved"])} if rows else {}
 
 
 def turns(conversation_id: str) -> pl.DataFrame:
@@ -43,13 +43,22 @@ def spans(conversation_id: str) -> pl.DataFrame:
     both_speak AS (
         SELECT greatest(a.start, c.start) AS "start", least(a."end", c."end") AS "end"
         FROM timed a JOIN timed c ON a.start < c."end" AND c.start < a."end"
-        WHERE a.speaker = 'agent' AND c.speaker = 'customer')
+        WHERE a.speaker = 'agent' AND c.speaker = 'customer'),
+    sign AS (
+        SELECT lower(trim(text)) AS word, start_seconds AS "start",
+               coalesce(CASE WHEN end_seconds > start_seconds THEN end_seconds END,
+                        lead(start_seconds) OVER (ORDER BY turn_index), (SELECT max("end") FROM timed)) AS "end"
+        FROM turn WHERE conversation_id = $id AND (kind = 'event' OR speaker = 'system')
+                        AND lower(trim(text)) IN ('hold', 'unhold')),
+    held AS (SELECT "start", "end" FROM sign WHERE word = 'hold' AND "end" > "start")
     SELECT speaker AS lane, "start", "end", '#' || turn_index || ' ' || text AS text FROM timed
     UNION ALL
     SELECT 'both speak', "start", "end", format('both speak for {:.1f} s', "end" - "start") FROM both_speak
     UNION ALL
     SELECT 'silence', "start" - gap_seconds, "start", format('{:.1f} s of silence', gap_seconds) FROM timed
     WHERE gap_seconds > 3
+    UNION ALL
+    SELECT 'hold', "start", "end", format('on hold for {:.1f} s', "end" - "start") FROM held
     ORDER BY "start" """
     return query(sql, id=conversation_id)
 
@@ -58,6 +67,7 @@ def outcome(row: Row, metrics: Mapping[str, Row]) -> pl.DataFrame:
     """Each outcome of the conversation in words."""
     known = [metric for metric in metrics.values() if metric["kind"] == "outcome" and metric["metric"] in row]
     told = [{"Outcome": say.name(m["metric"]), "Value": _value(row, m), "If none, why": _why(row, m)} for m in known]
+    told.sort(key=lambda line: line["Value"] == say.NONE)
     return pl.DataFrame(told, schema={"Outcome": pl.String, "Value": pl.String, "If none, why": pl.String})
 
 
@@ -81,17 +91,16 @@ def families(metrics: Mapping[str, Row]) -> list[str]:
     return list(dict.fromkeys(m["family"] for m in metrics.values() if m["kind"] == "indicator"))
 
 
-def metrics(row: Row, catalogue: Mapping[str, Row], family: str) -> pl.DataFrame:
-    """The conversation's metrics of a family: value, numerator over denominator, why null, definition."""
-    own = [m for m in catalogue.values() if m["family"] == family and m["metric"] in row]
+def metrics(row: Row, own: Sequence[Row], spreads: Mapping[str, Spread]) -> pl.DataFrame:
+    """Metrics of the conversation: value, the team's, numerator over denominator, why null, definition."""
     told = [
         {
             "Metric": say.name(m["metric"]),
             "Value": _value(row, m),
+            "The team's middle": in_words(spreads.get(m["metric"]), m["unit"]),
             "Made of": _made_of(row, m),
             "If none, why": _why(row, m),
-            "Unit": m["unit"],
-            "Definition": m["definition"],
+            "Definition": f"{m['definition']} Unit: {m['unit']}.",
         }
         for m in own
     ]
@@ -123,10 +132,15 @@ def meanings(metrics: Mapping[str, Row]) -> dict[str, str]:
     return {marker: m["definition"] for marker, m in _by_marker(metrics).items()}
 
 
-def around(all_turns: pl.DataFrame, asked: str) -> pl.DataFrame:
-    """The turn that a link names with the NEAR before and after it; nothing where it names none of these."""
-    place = all_turns.with_row_index("place").filter(pl.col("turn_index").cast(pl.String) == asked)["place"]
-    return all_turns.clear() if place.is_empty() else all_turns.slice(max(place[0] - NEAR, 0), 2 * NEAR + 1)
+def turn_named(asked: str) -> int | None:
+    """The turn that a link names; nothing where that is no number a turn could have."""
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else None
+
+
+def part_of(all_turns: pl.DataFrame, turn: int | None) -> int:
+    """The part of a long transcript in which a turn stands; the first for none."""
+    before = all_turns.filter(pl.col("turn_index") < turn).height if turn is not None else 0
+    return before // PART + 1
 
 
 def part_count(all_turns: pl.DataFrame) -> int:
@@ -156,6 +170,7 @@ def place_in_words(ids: Sequence[str], place: int | None) -> str:
 def go_to(conversation_id: str) -> None:
     """Puts another conversation into the URL; the search it was found by stays."""
     st.query_params["conversation_id"] = conversation_id
+    st.query_params.pop("turn", None)
 
 
 def _by_marker(metrics: Mapping[str, Row]) -> dict[str, Row]:
@@ -180,7 +195,7 @@ def _made_of(row: Row, metric: Row) -> str:
     if metric["aggregate"] != "ratio" or row[metric["metric"]] is None:
         return ""
     above, below = (
-        f"{say.number(_number(row[metric[end]]))} {_words(metric[end])}" for end in ("numerator", "denominator")
+        f"{say.number(number(row[metric[end]]))} {_words(metric[end])}" for end in ("numerator", "denominator")
     )
     return f"{above} ÷ {below}"
 
@@ -189,7 +204,10 @@ def _words(column: str) -> str:
     return column.replace("_", " ")
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
+    """A count, share or yes/no as a number; nothing where it is a word."""
+    if isinstance(value, str):
+        return None
     return None if value is None else float(value)
 
 

@@ -101,11 +101,19 @@ def table(frame: pl.DataFrame, name: str, behind: Sequence[str]) -> None:
     export.offer(frame, name, behind)
 
 
-def words_table(frame: pl.DataFrame, name: str, alt: str, behind: Sequence[str]) -> None:
-    """A short table to read, its cells wrapped, every one of them escaped; to take away like any other."""
-    head = "".join(f"<th scope='col'>{say.html(column)}</th>" for column in frame.columns)
-    rows = ("".join(f"<td>{say.html(cell if cell is not None else '')}</td>" for cell in row) for row in frame.rows())
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
+def words_table(
+    frame: pl.DataFrame, name: str, alt: str, behind: Sequence[str], drawn: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """A short table to read, its cells wrapped, every one of them escaped; to take away like any other.
+
+    `drawn` are columns of small pictures, as HTML of our own, which stand after the first two.
+    """
+    columns = {name: [say.html("" if cell is None else cell) for cell in frame[name]] for name in frame.columns}
+    order = [*frame.columns[:2], *(drawn or {}), *frame.columns[2:]]
+    cells = columns | dict(drawn or {})
+    head = "".join(f"<th scope='col'>{say.html(column)}</th>" for column in order)
+    rows = zip(*(cells[column] for column in order), strict=True)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     shown = f'<table class="heard-table" aria-label="{say.html(alt)}"><tr>{head}</tr>{body}</table>'
     st.html(f'<div class="heard-wide">{shown}</div>')
     export.offer(frame, name, behind)

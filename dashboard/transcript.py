@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard import say
 
@@ -11,12 +12,19 @@ LONG_SILENCE_SECONDS = 3  # spoken
 LONG_WAIT_SECONDS = 3600  # written
 
 
-def transcript(turns: Sequence[Row], markers: Sequence[Row], colors: Mapping[str, int], meanings: Row) -> str:
-    """The turns, one block each, with the markers shown. `colors` and `meanings` are by marker."""
+def transcript(
+    turns: Sequence[Row], markers: Sequence[Row], colors: Mapping[str, int], meanings: Row, linked: int | None = None
+) -> str:
+    """The turns, one block each, with the markers shown. `colors` and `meanings` are by marker.
+
+    What the customer never saw (private notes) or nobody said (events) stands apart; `linked` is the turn of the link.
+    """
     found: dict[int, list[Row]] = {}
     for marker in markers:
         found.setdefault(marker["turn_index"], []).append(marker)
-    blocks = [_turn(turn, found.get(turn["turn_index"], []), colors, meanings) for turn in turns]
+    blocks = [
+        _turn(turn, found.get(turn["turn_index"], []), colors, meanings, turn["turn_index"] == linked) for turn in turns
+    ]
     return f'<div class="heard-transcript" role="list">{"".join(blocks)}</div>'
 
 
@@ -60,13 +68,17 @@ def _title(span: Row, meanings: Row) -> str:
     )
 
 
-def _turn(turn: Row, markers: Sequence[Row], colors: Mapping[str, int], meanings: Row) -> str:
-    classes = f"turn {say.html(turn['speaker'])} {say.html(turn['kind'])}"
+def _turn(turn: Row, markers: Sequence[Row], colors: Mapping[str, int], meanings: Row, is_linked: bool = False) -> str:
+    apart = "" if turn["kind"] == "message" and turn["speaker"] != "system" else " apart"
+    classes = f"turn {say.html(turn['speaker'])} {say.html(turn['kind'])}{apart}{' linked' if is_linked else ''}"
+    link = urlencode({"conversation_id": turn["conversation_id"], "turn": turn["turn_index"]})
     chips = "".join(_chip(marker, colors, meanings) for marker in markers if marker["start_char"] is None)
     body = marked(turn["text"], markers, colors, meanings)
     return (
-        f'<div class="{classes}" role="listitem"><div class="who"><b>{say.html(turn["speaker"])}</b>'
-        f'<span class="when">#{turn["turn_index"]} · {_when(turn)}</span>{_timing(turn)}{chips}</div>'
+        f'<div class="{classes}" role="listitem" tabindex="-1"><div class="who"><b>{say.html(turn["speaker"])}</b>'
+        f'<a class="when" href="conversation?{say.html(link)}" target="_self" title="A link to this turn">'
+        f"#{turn['turn_index']}</a>"
+        f'<span class="when">{_when(turn)}</span>{_timing(turn)}{chips}</div>'
         f'<p class="said" dir="auto">{body}</p></div>'
     )
 
@@ -92,7 +104,7 @@ def _when(turn: Row) -> str:
 def _timing(turn: Row) -> str:
     notes = []
     if turn["kind"] != "message":
-        notes.append("private note" if turn["kind"] == "note" else "event")
+        notes.append("private note: the customer did not see it" if turn["kind"] == "note" else "event")
     if turn["is_backchannel"]:
         notes.append("backchannel")
     if (turn["overlap_seconds"] or 0) > 0:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import charts, say
@@ -43,8 +43,23 @@ def span(marker: str, start: int | None, end: int | None) -> dict:
 
 
 def turn(text: str) -> dict:
-    times = {"start_seconds": 0.0, "end_seconds": 2.0, "sent_at": None, "gap_seconds": None, "overlap_seconds": 0.5}
-    return {"turn_index": 0, "speaker": "agent", "kind": "message", "text": text, "is_backchannel": False, **times}
+    times = {
+        "conversation_id": "c",
+        "start_seconds": 0.0,
+        "end_seconds": 2.0,
+        "sent_at": None,
+        "gap_seconds": None,
+        "overlap_seconds": 0.5,
+    }
+    return {
+        "conversation_id": "c",
+        "turn_index": 0,
+        "speaker": "agent",
+        "kind": "message",
+        "text": text,
+        "is_backchannel": False,
+        **times,
+    }
 
 
 COLORS = {"validation": 0, "sympathy": 1, "interruption": 2}
@@ -76,7 +91,7 @@ def test_whatever_was_said_and_wherever_a_marker_stands_no_tag_comes_from_the_wo
 def test_a_hostile_turn_is_text_in_the_transcript() -> None:
     markers = [span("validation", 0, 5), span("interruption", None, None)]
     read = seen(transcript([turn(HOSTILE_TEXT)], markers, COLORS, {"validation": '"><script>'}))
-    assert read.tags == {"div", "b", "span", "p", "mark"}
+    assert read.tags == {"div", "b", "span", "p", "mark", "a"}
     assert not {name for name in read.attributes if name.startswith("on")}
     assert HOSTILE_TEXT[5:] in read.words
     assert "0.50 s both speak" in read.words
@@ -105,6 +120,7 @@ def test_markdown_of_a_name_is_escaped() -> None:
     assert say.plain("**a** [b](c) $d$ :red[e] <f>\n# g") == (r"\*\*a\*\* \[b\]\(c\) \$d\$ \:red\[e\] \<f\> \# g")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_words_looked_for_are_folded_as_the_stored_ones(text: str) -> None:
     stored = words_to_search(pl.DataFrame({"conversation_id": ["c", "c"], "text": [text, "and more"]}))

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, links, one, points, say, show
+from dashboard import charts, filters, links, one, points, say, show, team, turn_link, vendor
 from dashboard.find import found, from_link
 from dashboard.transcript import legend, transcript
 from dashboard.warehouse import behind
 
 metrics = show.metric_table()
-find = from_link(st.query_params, set(metrics))
+find = from_link(st.query_params, {name for name, metric in metrics.items() if metric["unit"] != "class"})
+turn = one.turn_named(st.query_params.get("turn", ""))
 conversation_id = st.query_params.get("conversation_id", "")
 with behind() as asked:
     row = one.conversation(conversation_id)
@@ -29,7 +30,9 @@ place = ids.index(conversation_id) if conversation_id in ids else None
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(links.LIST, label="Back to the list", icon=":material/arrow_back:", query_params=find.link)
     for label, other in one.neighbours(ids, place).items():
-        st.button(label, key=label, disabled=other is None, on_click=one.go_to, args=(other,))
+        st.button(
+            label, key=label, disabled=other is None, on_click=one.go_to, args=(other,), shortcut=label[0].lower()
+        )
     st.caption(one.place_in_words(ids, place))
 
 outcome, details = st.columns([2, 3])
@@ -44,10 +47,6 @@ with behind() as asked_for_turns:
     turns = one.turns(conversation_id)
 markers = one.markers(conversation_id)
 colors, meanings = one.colors(metrics, markers), one.meanings(metrics)
-around = one.around(turns, st.query_params.get("turn", ""))
-if not around.is_empty():
-    st.subheader(f"At turn {st.query_params['turn']}", anchor=False)
-    st.html(transcript(around.to_dicts(), markers, colors, meanings))
 st.subheader("In time", anchor=False)
 with behind() as asked_for_spans:
     spans = one.spans(conversation_id)
@@ -71,15 +70,39 @@ shown = st.pills("Evidence of", kinds, selection_mode="multi", default=kinds, fo
 if not counts:
     st.caption("No marker was found in this conversation.")
 st.html(legend({name: n for name, n in counts.items() if families[name] in shown}, colors))
-part = st.pagination(one.part_count(turns), key="part", bind="query-params") if one.part_count(turns) > 1 else 1
+parts = one.part_count(turns)
+part = st.pagination(parts, default=one.part_of(turns, turn), key=f"part-{conversation_id}-{turn}") if parts > 1 else 1
 visible = [marker for marker in markers if families[marker["marker"]] in shown]
-st.html(transcript(one.part(turns, part).to_dicts(), visible, colors, meanings))
+st.html(transcript(one.part(turns, part).to_dicts(), visible, colors, meanings, turn))
+turn_link.show(conversation_id, turn)
+st.caption("Each number in the transcript is a link to its turn.")
 
 st.subheader("Metrics", anchor=False)
-st.caption("Each with what it is made of; where there is no value, why.")
 kinds = one.families(metrics)
 family = show.choice(st.pills, "Family", kinds, "family", show.or_any, required=True)
-show.words_table(one.metrics(row, metrics, family), f"metrics-{family}", f"Metrics of {family}", asked)
+own = [metric for metric in metrics.values() if metric["family"] == family]
+with behind() as asked_for_team:
+    spreads = team.spreads(row, own)
+strips = [team.strip(one.number(row[m["metric"]]), spreads.get(m["metric"]), m["unit"]) for m in own]
+st.caption(
+    say.plain(
+        f"Beside each value, the {row['channel']} conversations of {row['team'] or 'no team'}: from 5 to 95 in 100 of"
+        " them, the middle half thick, a bar in the middle one, a dot for this conversation."
+    )
+)
+show.words_table(
+    one.metrics(row, own, spreads),
+    f"metrics-{family}",
+    f"Metrics of {family}",
+    [*asked, *asked_for_team],
+    {"Among the team's": strips},
+)
+
+theirs = vendor.of_one(row, metrics)
+if not theirs.is_empty():
+    st.subheader("The source's own figures", anchor=False)
+    st.caption(say.plain(f"{row['source']} measures some of this by rules of its own. They are kept beside Heard's."))
+    show.words_table(theirs, "vendor", "The source's own figures beside Heard's", asked)
 
 with behind() as asked_for_points:
     scorecard = points.of_one(conversation_id)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, filters, quality, say, show
+from dashboard import charts, filters, quality, say, show, vendor
 from dashboard.warehouse import behind
 
 chosen = filters.chosen()
@@ -53,6 +53,13 @@ alt = f"Coverage of the metrics of {family}"
 show.figure(charts.coverage(rows), f"coverage-{family}", alt, rows, asked, clicks="")
 for reason, words in say.WHY_NULL.items():
     st.caption(f"**{reason.replace('_', ' ')}**: {words}")
+
+with behind() as asked:
+    theirs = vendor.by_source(chosen, metrics)
+if not theirs.is_empty():
+    st.subheader("The sources' own figures", anchor=False)
+    st.caption("Some sources measure a few things by rules of their own. They are kept beside Heard's, never merged.")
+    show.table(theirs, "vendor", asked)
 
 st.subheader("Runs", anchor=False)
 show.table(quality.runs_in_words(runs), "runs", asked_for_runs)
