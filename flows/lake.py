@@ -23,7 +23,7 @@ from transforms import schema
 from transforms.language import detect
 from transforms.readers import Rejected, Source, Transcript
 
-READING_VERSION = "1"  # a new one reads every source again
+READING_VERSION = "2"  # a new one reads every source again
 ROWS_IN_A_GROUP = 50_000  # few enough that one conversation costs little to read
 Frames = dict[str, pl.DataFrame]
 
@@ -72,7 +72,7 @@ class Reading:
 
     @property
     def row_count(self) -> int:
-        return self.read.segment.height + self.read.feedback.height
+        return self.read.segment.height + self.read.feedback.height + self.read.evaluation.height
 
 
 def reading(source: Source, batch_id: str, content: str, read: Transcript, now: datetime, privacy: Privacy) -> Reading:

@@ -85,6 +85,7 @@ def make_tables(
         "turn": turn_table(said.turns),
         "marker": _markers(said),
         "outcome": followed.outcome,
+        "evaluation": lake["evaluation"],
         "commitment": followed.commitment,
         "escalation": followed.escalation,
         "empathy_moment": moments(said.turns, said.spoken, said.transcripts),

@@ -30,12 +30,23 @@ class Version:
 
 
 def standing(home: Path, known: Sequence[lake.Batch], ids: pl.Series | None = None) -> dict[str, pl.DataFrame]:
-    """What stands in the lake, of these conversations or of all: transcript, segment and feedback."""
+    """What stands in the lake, of these conversations or of all: transcript, segment, feedback, evaluation."""
     chosen = pl.lit(True) if ids is None else pl.col("conversation_id").is_in(ids.implode())
     tables = [lake.table(home, name, known).filter(chosen) for name in schema.LAKE]
     frames = dict(zip(schema.LAKE, pl.collect_all(tables), strict=True))
+    frames["evaluation"] = latest_evaluations(frames["evaluation"])
     frames["transcript"], frames["segment"] = resolve(frames["transcript"], frames["segment"])
     return frames
+
+
+def latest_evaluations(sent: pl.DataFrame) -> pl.DataFrame:
+    """The answers of each evaluation as last submitted, then as last arrived."""
+    order = sent.sort("evaluated_at", "arrived_at", "batch_id", nulls_last=False)
+    last = order.unique("evaluation_id", keep="last", maintain_order=True).select("evaluation_id", "batch_id")
+    kept = order.join(last, on=["evaluation_id", "batch_id"], maintain_order="left")
+    return kept.unique(["evaluation_id", "question_id"], keep="last", maintain_order=True).sort(
+        "evaluation_id", "question_id"
+    )
 
 
 def resolve(transcripts: pl.DataFrame, segments: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

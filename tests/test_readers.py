@@ -155,6 +155,9 @@ segments sentences media_channel transcript sentence_index entries role start_ti
 conversationId transcripts phrases participants startTimeMs duration uuid parties dialog analysis body type vcon meta
 conversation_parts source author part_type statistics conversation_rating incoming private ratings conversations
 messages message_type content_type thread chat payload event is_inbound recipients original convo_id turns
+transcription offsets from to chunks timestamp meta sid url channel channel_participant operator_results vcons
+evaluationId metadata contactId questions questionRefId assessments assessment_sid segment_id history visitor nick
+conversation_message responder_id ticket_id user_id docs chats users _results last_message posted_at entries rating
 """
 KEYS = NAMES.split()
 shaped = st.recursive(

@@ -80,5 +80,6 @@ def test_unknown_roles_are_named(tmp_path: Path) -> None:
     found = give(tmp_path, "c.json", job(Transcript=segments))
     assert found.segment["speaker"][0] == "unknown"
     assert found.notices == [
-        "no role is known for 'SPK_9': they count as unknown. Map them under [roles] in heard.toml"
+        "no role is known for 'SPK_9': they count as unknown. Map them under [roles] in heard.toml; "
+        '"*" = "customer" there maps everybody else'
     ]

@@ -125,7 +125,7 @@ def test_unknown_speaker_refuses_its_conversation_whole(tmp_path: Path) -> None:
     found = give(tmp_path, "sample.jsonl", jsonl(*given_rows))
     assert refusals(found) == [
         "line 3: speaker is 'operator'; expected agent, customer, supervisor, bot or system. "
-        "Map it under [roles] in heard.toml."
+        'Map it under [roles] in heard.toml. "*" = "customer" there maps everybody else.'
     ]
     assert found.rejected[0].record_count == 3
     assert found.rejected[0].raw == jsonl(*given_rows[1:]).encode()
@@ -139,7 +139,7 @@ def test_what_was_said_is_never_in_an_error(tmp_path: Path) -> None:
     found = give(tmp_path, "t.jsonl", jsonl(line(speaker="I want to speak to someone who can help me")))
     assert refusals(found) == [
         "line 1: speaker is a text of 42 characters; expected agent, customer, supervisor, bot or system. "
-        "Map it under [roles] in heard.toml."
+        'Map it under [roles] in heard.toml. "*" = "customer" there maps everybody else.'
     ]
 
 

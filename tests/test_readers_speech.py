@@ -147,7 +147,8 @@ def test_twilio_times_are_texts_and_roles_are_by_channel(tmp_path: Path) -> None
         ("agent", "Hello", 1500, 2250),
     ]
     assert found.notices == [
-        "no role is known for 'channel 1': they count as unknown. Map them under [roles] in heard.toml"
+        "no role is known for 'channel 1': they count as unknown. Map them under [roles] in heard.toml; "
+        '"*" = "customer" there maps everybody else'
     ]
 
 

@@ -14,7 +14,8 @@ def test_teams_with_unpadded_times(tmp_path: Path) -> None:
         ("c", "unknown", "User Name", "This is a transcript test.", 0, 5320)
     ]
     assert found.notices == [
-        "no role is known for 'User Name': they count as unknown. Map them under [roles] in heard.toml"
+        "no role is known for 'User Name': they count as unknown. Map them under [roles] in heard.toml; "
+        '"*" = "customer" there maps everybody else'
     ]
 
 

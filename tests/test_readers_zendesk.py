@@ -88,7 +88,10 @@ def test_a_ticket_in_one_file(tmp_path: Path) -> None:
         ("system", "-1", "message", "Your ticket is solved", datetime(2026, 1, 6, 11)),
         ("unknown", "9", "message", "Me too", datetime(2026, 1, 6, 12)),
     ]
-    assert found.notices == ["no role is known for '9': they count as unknown. Map them under [roles] in heard.toml"]
+    assert found.notices == [
+        "no role is known for '9': they count as unknown. Map them under [roles] in heard.toml; "
+        '"*" = "customer" there maps everybody else'
+    ]
     ticket = found.transcript.row(0, named=True)
     assert {
         name: ticket[name] for name in ("conversation_id", "channel", "agent_id", "customer_id", "team", "topic")

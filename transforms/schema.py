@@ -137,6 +137,29 @@ FEEDBACK = Table(
     },
 )
 
+EVALUATION = Table(
+    "an answer on a quality form that was filled in about a conversation",
+    ("evaluation_id", "question_id"),
+    {
+        "conversation_id": _ID,
+        "source": needed(TEXT, "Where it came from: the format's name"),
+        "evaluation_id": needed(TEXT, "The filled-in form's id, as the source gives it"),
+        "form": column(TEXT, "The form's title"),
+        "section": column(TEXT, "The section that the question stands in, with those above it"),
+        "question_id": needed(TEXT, "The question's id on the form"),
+        "question": column(TEXT, "The question"),
+        "answer": column(TEXT, "The answer; redacted once stored"),
+        "notes": column(TEXT, "What was noted with it; redacted once stored"),
+        "score_share": column(REAL, "The answer's score, 0..1; null where the question is not scored"),
+        "is_not_applicable": column(YES, "Marked as not applicable"),
+        "form_score_share": column(REAL, "The whole form's score, 0..1"),
+        "evaluator_id": column(TEXT, "Who filled it in"),
+        "is_automatic": column(YES, "Filled in by the source's own automation alone: no label by a person"),
+        "agent_id": column(TEXT, "The agent who is evaluated"),
+        "evaluated_at": column(TIME, "When it was submitted, UTC"),
+    },
+)
+
 # What the warehouse holds. Times end in _at (UTC), numbers in their unit.
 
 CONVERSATION = Table(
@@ -536,7 +559,7 @@ SCHEMA_VERSION = Table(
     {"version": needed(TEXT, "Semantic version of the contract")},
 )
 
-LAKE = {"transcript": TRANSCRIPT, "segment": SEGMENT, "feedback": FEEDBACK}
+LAKE = {"transcript": TRANSCRIPT, "segment": SEGMENT, "feedback": FEEDBACK, "evaluation": EVALUATION}
 
 WAREHOUSE = {
     "conversation": CONVERSATION,
@@ -544,6 +567,7 @@ WAREHOUSE = {
     "marker": MARKER,
     "metric": METRIC,
     "outcome": OUTCOME,
+    "evaluation": EVALUATION,
     "commitment": COMMITMENT,
     "escalation": ESCALATION,
     "empathy_moment": EMPATHY_MOMENT,

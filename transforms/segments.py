@@ -6,7 +6,7 @@ HUMAN = ("agent", "customer", "supervisor", "unknown")
 
 # A run of letters or digits with inner apostrophes and hyphens is one word.
 WORD = r"[\p{L}\p{M}\p{N}]+(?:['’\-‐‑][\p{L}\p{M}\p{N}]+)*"
-REDACTION_MARK = r"\[[A-Z][A-Z0-9_ -]*\]"
+REDACTION_MARK = r"\[[A-Z][A-Z0-9_ -]*\]|<[A-Z][A-Z0-9_ -]*>|\{\{[^{}\n]{1,40}\}\}"
 
 
 def in_order(segments: pl.DataFrame, transcripts: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/transcribe/latest/dg/tca-post-call.html
 """
 
-from pathlib import PurePath
 from typing import Any
 
 from transforms.readers.content import Head
@@ -30,7 +29,7 @@ def read(files: list[File], roles: Roles) -> Draft:
 def _call(job: Record, file: File, roles: Roles) -> Conversation:
     check_done(job)
     transcript = {
-        "conversation_id": job.id("JobName") or PurePath(file.name).stem,
+        "conversation_id": job.id("JobName") or file.id,
         "channel": "voice",
         "language": job.id("LanguageCode"),
         **characteristics(job.child("ConversationCharacteristics"), "AGENT"),

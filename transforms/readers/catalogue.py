@@ -10,8 +10,10 @@ from transforms.readers import (
     chatwoot,
     common,
     contact_lens,
+    contact_lens_evaluation,
     convokit,
     deepgram,
+    flex_insights,
     freshdesk,
     front,
     genesys,
@@ -28,6 +30,7 @@ from transforms.readers import (
     webvtt,
     whisper,
     zendesk,
+    zendesk_chat,
 )
 from transforms.readers.format import Reader
 
@@ -39,9 +42,11 @@ READERS: dict[str, Reader] = {
         outcomes.READER,
         amazon_transcribe.READER,
         contact_lens.READER,
+        contact_lens_evaluation.READER,
         google_insights.READER,
         genesys.READER,
         twilio.READER,
+        flex_insights.READER,
         deepgram.READER,
         assemblyai.READER,
         whisper.READER,
@@ -49,6 +54,7 @@ READERS: dict[str, Reader] = {
         srt.READER,
         vcon.READER,
         zendesk.READER,
+        zendesk_chat.READER,
         intercom.READER,
         freshdesk.READER,
         front.READER,

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from transforms.readers.record import figure, label
-from transforms.readers.roles import MAP_IT, role_of
+from transforms.readers.roles import ELSE, MAP_IT, role_of
 from transforms.readers.times import parse_time
 from transforms.readers.transcript import CORRECT, Roles
 from transforms.schema import CHANNELS, KINDS, TIME
@@ -77,7 +77,7 @@ def tag(column: pl.Expr) -> pl.Expr:
 
 def role(roles: Roles) -> Callable[[pl.Expr], pl.Expr]:
     """A role, by the source's own word or as mapped."""
-    return lambda column: _by_value(column, lambda name: role_of(name, roles), pl.String())
+    return lambda column: _by_value(column, lambda name: role_of(name, roles) or roles.get(ELSE), pl.String())
 
 
 A_TIME = "an ISO 8601 time with its zone, such as 2026-01-31T09:30:00Z"

@@ -1,44 +1,104 @@
-"""Chatwoot: conversations with their messages.
+"""Chatwoot: conversations with their messages, and survey responses.
 
 https://developers.chatwoot.com/api-reference/messages/get-messages
 """
 
+from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head
-from transforms.readers.each import read_each
+from transforms.readers.content import Head, as_json
+from transforms.readers.each import count_of, objects, read_feedback
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
 from transforms.readers.record import Record
-from transforms.readers.roles import role_of
-from transforms.readers.transcript import Conversation, Draft, File, Roles
+from transforms.readers.roles import mapped
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
 NAME = "chatwoot"
 TYPES = {"0": "customer", "1": "agent", "2": "system", "3": "bot"}
 TYPES |= {"incoming": "customer", "outgoing": "agent", "activity": "system", "template": "bot"}
-SENDERS = {"Contact": "customer", "contact": "customer", "AgentBot": "bot", "agent_bot": "bot"}
+SENDERS = {"contact": "customer", "agentbot": "bot", "agent_bot": "bot", "captain::assistant": "bot"}
+RESPONSE = {"rating", "feedback_message", "conversation_id"}
+
+
+def is_survey(head: Head) -> bool:
+    """Whether it holds survey responses."""
+    return head.names >= RESPONSE
 
 
 def recognise(head: Head) -> bool:
-    """Whether it holds messages of Chatwoot's types."""
-    return any(key.endswith(("messages[].message_type", "payload[].message_type")) for key in head.keys)
+    """Whether it holds messages of Chatwoot's types, or survey responses."""
+    told = ("messages[].message_type", "payload[].message_type")
+    is_list = "message_type" in head.names and bool(head.names & {"conversation_id", "conversation"})
+    return any(key.endswith(told) for key in head.keys) or is_list or is_survey(head)
 
 
 def read(files: list[File], roles: Roles) -> Draft:
-    """The conversations of the files."""
-    return read_each(NAME, files, "messages", lambda one, _: _conversation(one, roles), inside="conversations")
+    """The conversations of the files, or what surveys say of conversations that come another way."""
+    if all(is_survey(Head.of(file.data)) for file in files):
+        return read_feedback(NAME, files, _response)
+    found, rejected = objects(files, ("conversations",))
+    pieces: dict[str, list[Record]] = defaultdict(list)
+    for record, _ in found:
+        try:
+            for id_, one in _pieces(record):
+                pieces[id_].append(one)
+        except ReadError as error:
+            rejected.append(Rejected.of(error, 1, as_json(record.value)))
+    conversations: list[Conversation] = []
+    for id_, some in pieces.items():
+        count, raw = sum(count_of(one.value, "messages") for one in some), as_json([one.value for one in some])
+        try:
+            conversations.append(_conversation(id_, some, roles))
+            conversations[-1].record_count, conversations[-1].raw = count, raw
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count, raw))
+    return draft(NAME, conversations, rejected)
 
 
-def _conversation(one: Record, roles: Roles) -> Conversation:
-    messages = one.children("messages", "message") or one.children("payload", "message")
+def _response(one: Record) -> list[dict[str, Any]]:
+    rating = one.number("rating")
+    known = {"conversation_id": one.needed_id("conversation_id"), "was_surveyed": True, "csat": rating}
+    return [{**known, "csat_scale": "1-5" if rating is not None else None, "answered_at": one.time("created_at")}]
+
+
+def _pieces(record: Record) -> list[tuple[str, Record]]:
+    """Conversations, and messages as the conversation that they name."""
+    page = record.child("data") if isinstance(record.value.get("data"), dict) else record
+    found = page.children("payload", "payload") if isinstance(page.value.get("payload"), list) else [page]
+    whole = [(_id(one), one) for one in found if not one.has("message_type")]
+    alone = [one for one in found if one.has("message_type")]
+    named = [(_of_message(one), one) for one in alone]
+    meta = {"meta": page.value.get("meta")}
+    place = page.place
+    return whole + [(id_, Record({**meta, "messages": [one.value]}, f"{place}, {one.place}")) for id_, one in named]
+
+
+def _id(one: Record) -> str:
+    first = one.children("messages", "message")[:1]
+    return one.id("display_id") or one.id("id") or (_of_message(first[0]) if first else one.needed_id("id"))
+
+
+def _of_message(said: Record) -> str:
+    """The conversation that a message names, by its number or whole."""
+    inner = said.value.get("conversation")
+    if said.has("conversation_id") or not isinstance(inner, dict):
+        return said.needed_id("conversation_id")
+    return said.child("conversation").id("display_id") or said.child("conversation").needed_id("id")
+
+
+def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
+    every = [said for one in pieces for said in one.children("messages", "message")]
+    messages = list({(said.id("id") or said.place): said for said in every}.values())
     messages.sort(key=lambda said: (str(said.time("created_at")), said.number("id") or 0))
+    one = next((piece for piece in pieces if piece.has("status")), pieces[0])
     meta = one.child("meta")
-    first = messages[0] if messages else one
     channel = (one.text("channel") or meta.text("channel") or "").rpartition("::")[2].lower()
     transcript = {
-        "conversation_id": one.id("display_id") or one.id("id") or first.needed_id("conversation_id"),
+        "conversation_id": id_,
         "channel": "email" if channel == "email" else "chat",
-        "started_at": one.time("created_at") or first.time("created_at"),
+        "started_at": one.time("created_at") or (messages[0].time("created_at") if messages else None),
+        "updated_at": one.time("updated_at"),
         "agent_id": meta.child("assignee").id("id"),
         "team": meta.child("team").text("name"),
         "customer_id": meta.child("sender").id("id") or meta.child("contact").id("id"),
@@ -47,13 +107,12 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
 
 
 def _message(said: Record, roles: Roles) -> dict[str, Any]:
-    sender = said.child("sender")
-    kind = said.text("message_type") or ""
-    by_sender = SENDERS.get(said.text("sender_type") or sender.text("type") or "")
-    role = role_of(sender.text("name"), roles) or by_sender or TYPES.get(kind)
-    is_event = TYPES.get(kind) == "system" or said.text("content_type") == "input_csat"
+    sender = said.child("sender") if isinstance(said.value.get("sender"), dict) else Record({}, said.place)
+    kind = TYPES.get((said.text("message_type") or "").lower())
+    by_sender = SENDERS.get((said.text("sender_type") or sender.text("type") or "").lower())
+    is_event = kind == "system" or said.text("content_type") == "input_csat"
     return {
-        "speaker": "system" if is_event else role or "unknown",
+        "speaker": "system" if is_event else mapped(sender.text("name"), roles) or by_sender or kind or "unknown",
         "speaker_id": said.id("sender_id") or sender.id("id"),
         "kind": "event" if is_event else "note" if said.flag("private") else "message",
         "text": html_text(said.text("content") or ""),
@@ -65,16 +124,18 @@ def _message(said: Record, roles: Roles) -> dict[str, Any]:
 def _feedback(one: Record, messages: list[Record]) -> dict[str, Any]:
     status = one.text("status")
     surveys = [said for said in messages if said.text("content_type") == "input_csat"]
-    answers = [said.child("content_attributes").child("submitted_values") for said in surveys]
-    answers = [answer.child("csat_survey_response") for answer in answers]
-    ratings = [answer.number("rating") for answer in answers if answer.has("rating")]
+    answers = [answer for said in surveys if (answer := _answer(said)).has("rating")]
     return {
         "status": status,
         "resolved": status == "resolved" if status else None,
         "was_surveyed": True if surveys else None,
-        "csat": ratings[-1] if ratings else None,
-        "csat_scale": "1-5" if ratings else None,
+        "csat": answers[-1].number("rating") if answers else None,
+        "csat_scale": "1-5" if answers else None,
     }
 
 
-READER = Reader(NAME, Supports("Chatwoot", roles="yes", csat="yes", resolved="yes", reopened="no"), recognise, read)
+def _answer(survey: Record) -> Record:
+    return survey.child("content_attributes").child("submitted_values").child("csat_survey_response")
+
+
+READER = Reader(NAME, Supports("Chatwoot", roles="yes", csat="yes", resolved="yes"), recognise, read)

@@ -6,19 +6,19 @@ from typing import Any
 import polars as pl
 
 from transforms.readers.record import label
-from transforms.readers.roles import MAP_IT, unmapped
-from transforms.readers.transcript import CORRECT, SEGMENT_DRAFT, TRANSCRIPT_DRAFT, Draft, Rejected, Transcript
-from transforms.schema import CHANNELS, FEEDBACK, KINDS, ROLES, SEGMENT, TRANSCRIPT
+from transforms.readers.roles import ELSE, MAP_IT, unmapped
+from transforms.readers.transcript import CORRECT, SEGMENT_DRAFT, TRANSCRIPT_DRAFT, Draft, Rejected, Roles, Transcript
+from transforms.schema import CHANNELS, EVALUATION, FEEDBACK, KINDS, ROLES, SEGMENT, TRANSCRIPT
 
 TELL_ROLES = "agent, customer, supervisor, bot or system"
 TELL_CHANNELS = "voice, chat, email, ticket or social"
 TELL_KINDS = "message, note or event"
 
 
-def conform(draft: Draft) -> Transcript:
+def conform(draft: Draft, roles: Roles) -> Transcript:
     """What the reader found, by the tables of the schema, less the conversations in which something is wrong."""
     transcript = _typed(draft.transcript, TRANSCRIPT_DRAFT)
-    segment = _typed(draft.segment, SEGMENT_DRAFT)
+    segment = _typed(draft.segment, SEGMENT_DRAFT).with_columns(_everybody_else(roles))
     refused = {rejected[0]: rejected[1] for rejected in _refused(transcript, segment, draft)}
     kept = ~pl.col("conversation_id").is_in(list(refused))
     segment = SEGMENT.shape(segment.filter(kept))
@@ -27,10 +27,17 @@ def conform(draft: Draft) -> Transcript:
         TRANSCRIPT.shape(transcript.filter(kept)),
         segment,
         FEEDBACK.shape(draft.feedback).filter(kept),
+        EVALUATION.shape(draft.evaluation),
         [*draft.rejected, *refused.values()],
         draft.given_count,
         [*draft.notices, *unmapped(segment.filter(speaker="unknown")["speaker_id"])],
     )
+
+
+def _everybody_else(roles: Roles) -> pl.Expr:
+    """The speaker: whoever is named and still unknown as [roles] says of everybody else."""
+    is_else = (pl.col("speaker") == "unknown") & pl.col("speaker_id").is_not_null()
+    return pl.when(is_else).then(pl.lit(roles.get(ELSE, "unknown"))).otherwise("speaker").alias("speaker")
 
 
 def _typed(frame: pl.DataFrame, dtypes: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -3,15 +3,17 @@
 https://docs.aws.amazon.com/connect/latest/adminguide/contact-lens-example-output-files.html
 """
 
-from pathlib import PurePath
+import json
+from datetime import datetime
 from typing import Any
 
 from transforms.readers.amazon_transcribe import characteristics, check_done
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record, plain
-from transforms.readers.roles import role_of
+from transforms.readers.record import Record
+from transforms.readers.roles import mapped, role_of
+from transforms.readers.speech import vendor_role
 from transforms.readers.transcript import Conversation, Draft, File, Roles
 
 NAME = "contact_lens"
@@ -20,8 +22,10 @@ KINDS = {"MESSAGE": "message", "EVENT": "event", "ATTACHMENT": "event"}
 
 def recognise(head: Head) -> bool:
     """Whether its segments name a participant, with offsets (a call) or moments (a chat)."""
+    keys = {key.removeprefix("[].") for key in head.keys}
     told = {"Transcript[].BeginOffsetMillis", "Transcript[].AbsoluteTime"}
-    return "Transcript[].ParticipantId" in head.keys and bool(told & head.keys)
+    is_live = "Segments[].Transcript.ParticipantId" in keys
+    return is_live or ("Transcript[].ParticipantId" in keys and bool(told & keys))
 
 
 def read(files: list[File], roles: Roles) -> Draft:
@@ -33,27 +37,30 @@ def _contact(one: Record, file: File, roles: Roles) -> Conversation:
     check_done(one)
     participants = {p.id("ParticipantId"): p.text("ParticipantRole") for p in one.children("Participants")}
     agent = next((id_ for id_, role in participants.items() if role == "AGENT"), None) or "AGENT"
-    segments = one.children("Transcript", "segment")
-    moments = [moment for said in segments if (moment := said.time("AbsoluteTime"))]
+    rows = [_segment(said, participants, roles) for said in _segments(one)]
+    moments = [row["sent_at"] for row in rows if row["sent_at"]]
+    is_chat = one.text("Channel") == "CHAT" or bool(moments)
     transcript = {
-        "conversation_id": one.child("CustomerMetadata").id("ContactId") or _named(file),
-        "channel": "chat" if one.text("Channel") == "CHAT" else "voice",
+        "conversation_id": one.child("CustomerMetadata").id("ContactId") or file.id.split("_analysis")[0],
+        "channel": "chat" if is_chat else "voice",
         "language": one.id("LanguageCode"),
         "started_at": min(moments, default=None),
         **characteristics(one.child("ConversationCharacteristics"), agent),
     }
-    return Conversation(transcript, [_segment(said, participants, roles) for said in segments])
+    moved_at = _second_agent(rows) if is_chat else None
+    return Conversation(transcript, rows, {"transferred_at": moved_at} if moved_at else None)
 
 
-def _named(file: File) -> str:
-    """The contact that the file's name tells."""
-    return plain(PurePath(file.name).stem).split("_analysis")[0]
+def _segments(one: Record) -> list[Record]:
+    """The transcript's segments, or those of the real-time API."""
+    live = [part.child("Transcript") for part in one.children("Segments", "segment") if part.has("Transcript")]
+    return one.children("Transcript", "segment") or live
 
 
 def _segment(said: Record, participants: dict[str | None, str | None], roles: Roles) -> dict[str, Any]:
-    id_ = said.id("ParticipantId")
-    name = said.text("DisplayName")
-    role = role_of(name, roles) or role_of(said.text("ParticipantRole") or participants.get(id_) or id_, roles)
+    id_, name = said.id("ParticipantId"), said.text("DisplayName")
+    stated = vendor_role(said.text("ParticipantRole") or participants.get(id_), roles) or role_of(id_, roles)
+    role = mapped(name, roles) or stated
     kind = KINDS.get(said.text("Type") or "MESSAGE", "event")
     event = (said.text("ContentType") or said.text("AttachmentName") or "").rpartition("event.")[2]
     is_nobodys = kind == "event" and not role and not name and not id_
@@ -61,12 +68,35 @@ def _segment(said: Record, participants: dict[str | None, str | None], roles: Ro
         "speaker": "system" if is_nobodys else role or "unknown",
         "speaker_id": None if role and not name else name or id_,
         "kind": kind,
-        "text": said.text("Content") if kind == "message" else said.text("Content") or event,
+        "text": _content(said) if kind == "message" else said.text("Content") or event,
         "start_ms": said.milliseconds("BeginOffsetMillis"),
         "end_ms": said.milliseconds("EndOffsetMillis"),
         "sent_at": said.time("AbsoluteTime"),
         "place": said.place,
     }
+
+
+def _content(said: Record) -> str | None:
+    """The words; of an interactive message, which is JSON, its title."""
+    text = said.text("Content")
+    if text is None or "interactive" not in (said.text("ContentType") or ""):
+        return text
+    try:
+        title = json.loads(text)["data"]["content"]["title"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return text
+    return title if isinstance(title, str) else text
+
+
+def _second_agent(rows: list[dict[str, Any]]) -> datetime | None:
+    """When another agent joined than the one before."""
+    before = None
+    for row in rows:
+        if row["speaker"] == "agent" and row["speaker_id"]:
+            if before not in (None, row["speaker_id"]):
+                return row["sent_at"]
+            before = row["speaker_id"]
+    return None
 
 
 READER = Reader(

@@ -1,5 +1,6 @@
 """What is in a file, before anybody knows its format: its text, its JSON, and how it begins."""
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -68,10 +69,14 @@ def documents(file: File, prefix: str = "") -> tuple[list[Record], list[Rejected
 
 
 def _is_by_line(text: str) -> bool:
-    """Whether the first line is an object of its own, and not the last."""
-    first = [line for _, line in islice(lines(text), 2)]
+    """Whether one of the first lines is an object of its own, and not the only line; the first may be broken."""
+    first = [line for _, line in islice(lines(text), 3)]
+    return len(first) > 1 and first[0].startswith("{") and any(map(_is_object, first))
+
+
+def _is_object(line: str) -> bool:
     try:
-        return len(first) == 2 and isinstance(json.loads(first[0]), dict)
+        return line.startswith("{") and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -101,12 +106,28 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=True).encode()
 
 
+def parquet_columns(source: Any) -> tuple[str, ...]:
+    """The columns of a Parquet file, by its path or open; none where it is not whole."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        return tuple(parquet.read_schema(source).names)
+    except (pyarrow.ArrowException, OSError, ValueError):
+        return ()
+
+
 @dataclass(frozen=True)
 class Head:
     """How a file begins; of a Parquet file its column names."""
 
     data: bytes
     parquet_columns: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: bytes) -> "Head":
+        """How these bytes begin."""
+        return cls(data[:HEAD_BYTES], parquet_columns(io.BytesIO(data)) if data.startswith(b"PAR1") else ())
 
     @cached_property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from transforms.readers.transcript import ReadError
 
 _POINT = r"(-?)(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMES = re.compile(rf"\s*{_POINT}\s*-->\s*{_POINT}(?:\s.*)?")
+_ID = re.compile(r"\s*(?:\d{1,6}|[0-9a-f-]{36}(?:/\d+-\d+)?)\s*", re.IGNORECASE)
 EXPECTED = "times such as 00:00:01.000 --> 00:00:05.500"
 
 
@@ -39,12 +40,17 @@ def blocks(text: str) -> Iterator[Block]:
     found: list[str] = []
     start = 1
     for number, line in enumerate([*re.split(r"\r\n|\r|\n", text), ""], 1):
-        if line.strip():
+        if not line.strip():
+            if found:
+                yield Block(start, found)
+            found = []
+        elif "-->" in line and any("-->" in one for one in found):  # a blank line was left out
+            id_ = [found.pop()] if _ID.fullmatch(found[-1]) else []
+            yield Block(start, found)
+            found, start = [*id_, line], number - len(id_)
+        else:
             start = start if found else number
             found.append(line)
-        elif found:
-            yield Block(start, found)
-            found = []
 
 
 def cue(block: Block) -> Cue:

@@ -1,54 +1,111 @@
 """Formats in which an object is a conversation: each is read for itself, and refused for itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+
+import polars as pl
 
 from transforms.readers.content import as_json, documents
 from transforms.readers.record import Record
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, draft
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, draft, nothing
+from transforms.schema import EVALUATION, FEEDBACK
 
 Build = Callable[[Record, File], Conversation]
+Rows = Callable[[Record], list[dict[str, Any]]]
 
 
-def read_each(name: str, files: list[File], items: str, build: Build, inside: str = "") -> Draft:
-    """The conversations of the files' objects; `items` is the path to an object's records, `inside` to the objects."""
+def read_each(name: str, files: list[File], items: str, build: Build, inside: Sequence[str] = ()) -> Draft:
+    """The conversations of the files' objects: `items` is the path to its records, `inside` what may wrap it."""
     conversations: list[Conversation] = []
-    rejected: list[Rejected] = []
-    for file in files:
-        found, refused = _documents(file, f"{file.name}, " if len(files) > 1 else "", inside)
-        rejected += refused
-        for record in found:
-            _add(build, record, file, items, conversations, rejected)
+    found, rejected = objects(files, inside)
+    for record, file in found:
+        count, raw = count_of(record.value, items), as_json(record.value)
+        try:
+            one = build(record, file)
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count, raw))
+        else:
+            one.record_count, one.raw = count, raw
+            conversations.append(one)
     return draft(name, conversations, rejected)
 
 
-def _documents(file: File, prefix: str, inside: str) -> tuple[list[Record], list[Rejected]]:
+def read_evaluations(name: str, files: list[File], items: str, build: Rows, inside: Sequence[str] = ()) -> Draft:
+    """The evaluations of the files' objects, each with its answers."""
+    return _read_rows(name, files, items, build, inside, "evaluation", EVALUATION.dtypes)
+
+
+def read_feedback(name: str, files: list[File], build: Rows, inside: Sequence[str] = ()) -> Draft:
+    """The outcomes of the files' objects, for conversations that come another way."""
+    return _read_rows(name, files, "", build, inside, "feedback", FEEDBACK.dtypes)
+
+
+def _read_rows(
+    name: str,
+    files: list[File],
+    items: str,
+    build: Rows,
+    inside: Sequence[str],
+    table: str,
+    kinds: dict[str, pl.DataType],
+) -> Draft:
+    found, rejected = objects(files, inside)
+    rows: list[dict[str, Any]] = []
+    given = 0
+    for record, _ in found:
+        count = count_of(record.value, items)
+        try:
+            rows += [{"source": name, **row} for row in build(record)]
+            given += count
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count, as_json(record.value)))
+    result = nothing(name, rejected)
+    setattr(result, table, pl.DataFrame(rows, schema=kinds))
+    result.given_count += given
+    return result
+
+
+def objects(files: list[File], inside: Sequence[str] = ()) -> tuple[list[tuple[Record, File]], list[Rejected]]:
+    """Every object of the files with the file it is of, numbered where there are several; and what of them is none."""
+    every: list[tuple[Record, File]] = []
+    rejected: list[Rejected] = []
+    for file in files:
+        found, refused = _objects(file, f"{file.name}, " if len(files) > 1 else "", inside)
+        rejected += refused
+        several = len(found) > 1
+        every += [(one, replace(file, number=number) if several else file) for number, one in enumerate(found, 1)]
+    return every, rejected
+
+
+def _objects(file: File, prefix: str, inside: Sequence[str]) -> tuple[list[Record], list[Rejected]]:
     try:
-        found, rejected = documents(file, prefix)
-        return [inner for record in found for inner in _inner(record, inside)], rejected
+        outer, rejected = documents(file, prefix)
     except ReadError as error:
         return [], [Rejected(prefix + error.place, error.reason, error.cure, 1, file.data)]
+    found: list[Record] = []
+    for place, value in (inner for record in outer for inner in _inner(record, inside)):
+        try:
+            found.append(Record(value, place))
+        except ReadError as error:
+            rejected.append(Rejected.of(error, 1, as_json(value)))
+    return found, rejected
 
 
-def _inner(record: Record, inside: str) -> list[Record]:
-    """The objects in a list that the document wraps, or the document itself."""
-    return record.children(inside, inside.removesuffix("s")) if inside in record.value else [record]
-
-
-def _add(
-    build: Build, record: Record, file: File, items: str, conversations: list[Conversation], rejected: list[Rejected]
-) -> None:
-    count, raw = _count(record.value, items), as_json(record.value)
-    try:
-        one = build(record, file)
-    except ReadError as error:
-        rejected.append(Rejected.of(error, count, raw))
+def _inner(record: Record, inside: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """The objects in a list (or under their ids) that the document wraps, or the document itself."""
+    key = next((key for key in inside if isinstance(record.value.get(key), list | dict)), None)
+    wrapped = record.value if key is None else record.value[key]
+    start = f"{record.place}, " if record.place else ""
+    if key is None:
+        yield record.place, wrapped
+    elif isinstance(wrapped, list):
+        yield from ((f"{start}{key.removesuffix('s')} {number}", one) for number, one in enumerate(wrapped, 1))
     else:
-        one.record_count, one.raw = count, raw
-        conversations.append(one)
+        yield from ((f"{start}{key}, object {number}", one) for number, one in enumerate(wrapped.values(), 1))
 
 
-def _count(value: Any, items: str) -> int:
+def count_of(value: Any, items: str) -> int:
     """How many records the object holds: those under the path, at least one."""
     for key in items.split("."):
         value = value.get(key) if isinstance(value, dict) else None

@@ -20,6 +20,7 @@ class Supports:
     resolved: str = "no"
     reopened: str = "no"
     transfer: str = "no"
+    labels: str = "no"
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,4 @@ class Reader:
     recognise: Callable[[Head], bool]
     read: Callable[[list[File], Roles], Draft]
     is_piece: Callable[[Head], bool] = lambda _: False  # whether the file makes sense only beside others of its folder
+    beside: frozenset[str] = frozenset()  # names of files that belong to one of this format in the same folder

@@ -6,49 +6,65 @@ https://developers.freshdesk.com/api/#tickets
 from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head, as_json, documents
+import polars as pl
+
+from transforms.readers.content import Head, as_json
+from transforms.readers.each import objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.mail import own_words
 from transforms.readers.record import Record, plain
-from transforms.readers.roles import role_of
+from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.schema import FEEDBACK
 
 NAME = "freshdesk"
 PUT_BESIDE = "Put the ticket's file into the same folder."
 CHANNELS = {"1": "email", "10": "email", "7": "chat", "5": "social", "6": "social"}
 STATUSES = {"2": "open", "3": "pending", "4": "resolved", "5": "closed"}
 RATINGS = {-103: 1.0, -102: 2.0, -101: 3.0, 100: 4.0, 101: 5.0, 102: 6.0, 103: 7.0}
+WRAPPERS = ("tickets", "results", "satisfaction_ratings")
+
+
+def _keys(head: Head) -> set[str]:
+    """The names of the objects' keys, whatever wraps them."""
+    found = {key.removeprefix("[].") for key in head.keys}
+    for wrapper in (*(f"{name}[]." for name in WRAPPERS), "helpdesk_ticket."):
+        found = {key.removeprefix(wrapper) for key in found}
+    return found
 
 
 def is_ticket(head: Head) -> bool:
     """Whether the file holds tickets."""
-    keys = {key.removeprefix("[].").removeprefix("helpdesk_ticket.") for key in head.keys}
-    return "requester_id" in keys and bool(keys & {"responder_id", "description_text"})
+    keys = _keys(head)
+    is_theirs = bool(keys & {"responder_id", "description_text"}) and "assignee_id" not in keys
+    return "requester_id" in keys and is_theirs
 
 
 def is_piece(head: Head) -> bool:
-    """Whether the file holds what belongs to tickets."""
-    return not is_ticket(head) and (
-        {"incoming", "private", "ticket_id"} <= head.names or {"ratings", "ticket_id"} <= head.names
-    )
+    """Whether the file holds conversations of tickets."""
+    return not is_ticket(head) and {"incoming", "private", "user_id"} <= _keys(head)
+
+
+def is_rating(head: Head) -> bool:
+    """Whether the file holds ratings of tickets."""
+    return not is_ticket(head) and {"ratings", "ticket_id"} <= _keys(head)
 
 
 def recognise(head: Head) -> bool:
     """Whether it holds tickets, or what belongs to them."""
-    return is_ticket(head) or is_piece(head)
+    return is_ticket(head) or is_piece(head) or is_rating(head)
 
 
 def read(files: list[File], roles: Roles) -> Draft:
-    """The tickets of files that belong together."""
-    rejected: list[Rejected] = []
-    found = [one for file in files for one in _documents(file, f"{file.name}, " if len(files) > 1 else "", rejected)]
-    tickets = [one for one in found if "requester_id" in one.value]
+    """The tickets of files that belong together; ratings stand for themselves where their ticket is not here."""
+    every, rejected = objects(files, WRAPPERS)
+    found = [_unwrapped(record) for record, _ in every]
     pieces: dict[str | None, list[Record]] = defaultdict(list)
     for one in found:
-        if "requester_id" not in one.value:
+        if not _is_ticket(one):
             pieces[_ticket_id(one)].append(one)
     conversations = []
-    for ticket in tickets:
+    for ticket in filter(_is_ticket, found):
         mine = pieces.pop(_id(ticket), [])
         count, raw = 1 + len(mine) + len(_inside(ticket)), as_json([one.value for one in (ticket, *mine)])
         try:
@@ -56,17 +72,30 @@ def read(files: list[File], roles: Roles) -> Draft:
             conversations[-1].record_count, conversations[-1].raw = count, raw
         except ReadError as error:
             rejected.append(Rejected.of(error, count, raw))
-    rejected += [_orphans(some) for some in pieces.values()]
-    return draft(NAME, conversations, rejected)
+    return _with_late_ratings(conversations, list(pieces.values()), rejected)
 
 
-def _documents(file: File, prefix: str, rejected: list[Rejected]) -> list[Record]:
-    try:
-        found, refused = documents(file, prefix)
-    except ReadError as error:
-        found, refused = [], [Rejected(prefix + error.place, error.reason, error.cure, 1, file.data)]
-    rejected += refused
-    return [_unwrapped(one) for one in found]
+def _with_late_ratings(conversations: list[Conversation], alone: list[list[Record]], rejected: list[Rejected]) -> Draft:
+    """The draft of the conversations, and of ratings whose tickets came another time."""
+    rows: list[dict[str, Any]] = []
+    for some in alone:
+        ratings = [one for one in some if "ratings" in one.value and _ticket_id(one)]
+        try:
+            late = [{"source": NAME, "conversation_id": _ticket_id(one), **_rating([one])} for one in ratings]
+        except ReadError as error:
+            rejected.append(Rejected.of(error, len(ratings), as_json([one.value for one in ratings])))
+        else:
+            rows += late
+        others = [one for one in some if one not in ratings]
+        rejected += [_orphans(others)] if others else []
+    result = draft(NAME, conversations, rejected)
+    result.feedback = pl.concat([result.feedback, pl.DataFrame(rows, schema=FEEDBACK.dtypes)])
+    result.given_count += len(rows)
+    return result
+
+
+def _is_ticket(one: Record) -> bool:
+    return "requester_id" in one.value
 
 
 def _unwrapped(one: Record) -> Record:
@@ -117,9 +146,14 @@ def _conversation(ticket: Record, pieces: list[Record], roles: Roles) -> Convers
     return Conversation(transcript, [*_description(ticket), *rows], _feedback(ticket, ratings))
 
 
+def _words(one: Record, html: str, text: str) -> str:
+    """What was written: by the HTML, which tells quotes apart, else by the text."""
+    return own_words(one.text(html) or one.text(text) or "")
+
+
 def _description(ticket: Record) -> list[dict[str, Any]]:
     """The first message, which is in the ticket itself."""
-    text = own_words(ticket.text("description_text") or ticket.text("description") or "")
+    text = _words(ticket, "description", "description_text")
     row = {
         "speaker": "customer",
         "speaker_id": ticket.id("requester_id"),
@@ -134,10 +168,10 @@ def _note(note: Record, ticket: Record, roles: Roles) -> dict[str, Any]:
     author = note.id("user_id")
     is_customer = note.flag("incoming") or (author is not None and author == ticket.id("requester_id"))
     return {
-        "speaker": role_of(author, roles) or ("customer" if is_customer else "agent"),
+        "speaker": mapped(author, roles) or ("customer" if is_customer else "agent"),
         "speaker_id": author,
         "kind": "note" if note.flag("private") else "message",
-        "text": own_words(note.text("body_text") or note.text("body") or ""),
+        "text": _words(note, "body", "body_text"),
         "sent_at": note.time("created_at"),
         "place": note.place,
     }
@@ -148,19 +182,26 @@ def _feedback(ticket: Record, ratings: list[Record]) -> dict[str, Any]:
     is_resolved = status in ("resolved", "closed")
     resolved_at = stats.time("resolved_at") or stats.time("closed_at")
     was_reopened = stats.has("reopened_at") if stats.value else None
-    answers = [(one, one.child("ratings").number("default_question")) for one in ratings]
-    rated = [(one, RATINGS[int(value)]) for one, value in answers if value in RATINGS]
     return {
         "status": status,
         "resolved": is_resolved if status else None,
         "resolved_at": resolved_at if is_resolved and not was_reopened else None,
         "fully_resolved_at": resolved_at if is_resolved else None,
         "reopened": was_reopened,
+        **_rating(ratings),
+        "updated_at": ticket.time("updated_at"),
+    }
+
+
+def _rating(ratings: list[Record]) -> dict[str, Any]:
+    """The last answer; -103 to 103 become 1 to 7."""
+    answers = [(one, one.child("ratings").number("default_question")) for one in ratings]
+    rated = [(one, RATINGS[int(value)]) for one, value in answers if value in RATINGS]
+    return {
         "was_surveyed": True if ratings else None,
         "csat": rated[-1][1] if rated else None,
         "csat_scale": "1-7" if rated else None,
         "answered_at": rated[-1][0].time("created_at") if rated else None,
-        "updated_at": ticket.time("updated_at"),
     }
 
 
@@ -169,5 +210,5 @@ READER = Reader(
     Supports("Freshdesk (v1, v2)", roles="incoming flag", csat="ratings file", resolved="yes", reopened="by stats"),
     recognise,
     read,
-    is_piece,
+    lambda head: is_piece(head) or is_rating(head),
 )

@@ -3,7 +3,6 @@
 https://github.com/asappresearch/abcd
 """
 
-from pathlib import PurePath
 from typing import Any
 
 from transforms.readers.content import Head
@@ -32,7 +31,7 @@ def read(files: list[File], roles: Roles) -> Draft:
 
 
 def _conversation(one: Record, file: File, roles: Roles) -> Conversation:
-    id_ = next((one.id(key) for key in IDS if one.has(key)), None) or plain(PurePath(file.name).stem)
+    id_ = next((one.id(key) for key in IDS if one.has(key)), None) or file.id
     name = next((key for key in LISTS if isinstance(one.value.get(key), list)), None)
     if name is None:
         raise ReadError(one.place, f"there is no list of turns; expected one of {', '.join(LISTS)}")

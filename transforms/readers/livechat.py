@@ -1,49 +1,89 @@
-"""LiveChat: chats with their threads and events.
+"""LiveChat: chats with their threads and events, as API and webhooks give them, and chats of the older REST API.
 
 https://platform.text.com/docs/messaging/agent-chat-api/data-structures
 """
 
+from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head
-from transforms.readers.each import read_each
+from transforms.readers.content import Head, as_json
+from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
+from transforms.readers.livechat_legacy import is_legacy, legacy_chat
 from transforms.readers.record import Record
-from transforms.readers.roles import role_of
-from transforms.readers.transcript import Conversation, Draft, File, Roles
+from transforms.readers.roles import mapped
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
 NAME = "livechat"
 USERS = {"customer": "customer", "agent": "agent", "bot": "bot"}
+SAID = ("message", "rich_message")
 
 
 def recognise(head: Head) -> bool:
-    """Whether it holds threads of events, or one event as a webhook sends it."""
-    told = ("thread.events", "threads[].events", "payload.event.author_id")
-    return any(key.endswith(told) for key in head.keys)
+    """Whether it holds threads of events, one event as a webhook sends it, or chats of the older API."""
+    told = ("thread.events", "threads[].events", "payload.event.author_id", "payload.event.created_at")
+    return any(key.endswith(told) for key in head.keys) or is_legacy(head)
 
 
 def read(files: list[File], roles: Roles) -> Draft:
-    """The chats of the files."""
-    return read_each(NAME, files, "thread.events", lambda one, _: _chat(one, roles), inside="chats")
+    """The chats of the files, each with all its threads."""
+    found, rejected = objects(files, ("chats", "chats_summary"))
+    chats: dict[str, list[Record]] = defaultdict(list)
+    for record, file in found:
+        try:
+            one = _unwrapped(record)
+            chats[one.id("id") or one.id("chat_id") or file.id].append(one)
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count_of(record.value, "thread.events"), as_json(record.value)))
+    conversations: list[Conversation] = []
+    for id_, parts in chats.items():
+        count, raw = sum(_count(one) for one in parts), as_json([one.value for one in parts])
+        try:
+            conversations.append(_chat(id_, parts, roles))
+            conversations[-1].record_count, conversations[-1].raw = count, raw
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count, raw))
+    return draft(NAME, conversations, rejected)
 
 
-def _chat(one: Record, roles: Roles) -> Conversation:
-    one = one.child("payload") if one.has("payload") else one
-    chat = one.child("chat") if one.has("chat") else one
-    threads = chat.children("threads", "thread") or ([chat.child("thread")] if chat.has("thread") else [])
+def _count(one: Record) -> int:
+    return count_of(one.value, "messages" if "messages" in one.value else "thread.events")
+
+
+def _unwrapped(record: Record) -> Record:
+    """The chat of a webhook or a response."""
+    one = record.child("payload") if isinstance(record.value.get("payload"), dict) else record
+    if not isinstance(one.value.get("chat"), dict):
+        return one
+    rest = {key: one.value[key] for key in ("event", "thread") if key in one.value}
+    return Record({**rest, **one.value["chat"]}, one.place)
+
+
+def _chat(id_: str, parts: list[Record], roles: Roles) -> Conversation:
+    if "messages" in parts[0].value:
+        return legacy_chat(id_, parts[0], roles)
+    threads = [thread for chat in parts for thread in _threads(chat)]
     events = [event for thread in threads for event in thread.children("events", "event")]
-    events += [one.child("event")] if one.has("event") else []
-    users = {user.id("id"): user for user in chat.children("users", "user")}
-    rows = sorted((_event(event, users, roles) for event in events), key=lambda row: str(row["sent_at"]))
+    events += [chat.child("event") for chat in parts if chat.has("event")]
+    users = {user.id("id"): user for chat in parts for user in chat.children("users", "user")}
+    unique = {(event.id("id") or event.place): event for event in events}
+    rows = [_event(event, users, roles) for event in unique.values()]
+    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
     transcript = {
-        "conversation_id": chat.id("id") or one.needed_id("chat_id"),
+        "conversation_id": id_,
         "channel": "chat",
         "started_at": min((row["sent_at"] for row in rows if row["sent_at"]), default=None),
         "agent_id": _only(users, "agent"),
         "customer_id": _only(users, "customer"),
     }
-    return Conversation(transcript, rows, _feedback(chat, threads, rows))
+    return Conversation(transcript, rows, _feedback(parts, threads, list(unique.values()), rows))
+
+
+def _threads(chat: Record) -> list[Record]:
+    one = [chat.child("thread")] if chat.has("thread") else []
+    one += [chat.child("last_thread_summary")] if isinstance(chat.value.get("last_thread_summary"), dict) else []
+    return chat.children("threads", "thread") or one
 
 
 def _only(users: dict[str | None, Record], kind: str) -> str | None:
@@ -54,37 +94,54 @@ def _only(users: dict[str | None, Record], kind: str) -> str | None:
 def _event(event: Record, users: dict[str | None, Record], roles: Roles) -> dict[str, Any]:
     kind, author = event.text("type"), event.id("author_id")
     user = users.get(author)
-    role = role_of(user.text("name"), roles) if user else None
-    role = role or role_of(author, roles) or (USERS.get(user.text("type") or "") if user else None)
-    is_private = (event.text("visibility") or event.text("recipients")) == "agents"
-    is_said = kind in ("message", "rich_message")
+    role = mapped(user.text("name") if user else None, roles) or mapped(author, roles)
+    role = role or (USERS.get(user.text("type") or "") if user else None)
+    is_private = "agents" in (event.value.get("visibility"), event.value.get("recipients"))
+    is_said = kind in SAID
     return {
         "speaker": "system" if kind == "system_message" else role or "unknown",
         "speaker_id": author,
         "kind": "note" if is_private and is_said else "message" if is_said else "event",
-        "text": html_text(event.text("text") or "") or (kind or "" if not is_said else ""),
+        "text": _text(event) or (kind or "" if not is_said else ""),
         "sent_at": event.time("created_at"),
         "place": event.place,
     }
 
 
-def _feedback(chat: Record, threads: list[Record], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _text(event: Record) -> str:
+    """The words; of a rich message the titles of its elements."""
+    elements = event.children("elements", "element") if isinstance(event.value.get("elements"), list) else []
+    titles = [text for one in elements if (text := one.text("title") or one.text("subtitle"))]
+    return html_text(event.text("text") or "\n".join(titles))
+
+
+def _feedback(
+    parts: list[Record], threads: list[Record], events: list[Record], rows: list[dict[str, Any]]
+) -> dict[str, Any] | None:
     """The rating, which is 1 or 0, and a transfer, which a system message tells."""
-    ratings = [one.child("properties").child("rating") for one in (chat, *threads)]
-    rated = [one for one in ratings if one.has("score")]
-    moved = [row["sent_at"] for row in rows if row["speaker"] == "system" and "transferred" in row["text"].lower()]
-    if not rated and not moved:
+    ratings = [rating for one in (*parts, *threads) if (rating := _rating(one)) is not None]
+    moved = [event.time("created_at") for event in events if "transferred" in (event.text("system_message_type") or "")]
+    moved += [row["sent_at"] for row in rows if row["speaker"] == "system" and "transferred" in row["text"].lower()]
+    if not ratings and not moved:
         return None
-    value = rated[-1].child("score").number("value") if rated and isinstance(rated[-1].value["score"], dict) else None
-    score = value if value is not None or not rated else rated[-1].number("score")
     return {
-        "was_surveyed": True if rated else None,
-        "csat": score,
-        "csat_scale": "good/bad" if rated else None,
-        "transferred_at": moved[0] if moved else None,
+        "was_surveyed": True if ratings else None,
+        "csat": ratings[-1] if ratings else None,
+        "csat_scale": "good/bad" if ratings else None,
+        "transferred_at": min((at for at in moved if at), default=None),
     }
 
 
+def _rating(one: Record) -> float | None:
+    """The score, as a number or as an object with a value."""
+    rating = one.child("properties").child("rating")
+    score = rating.child("score") if isinstance(rating.value.get("score"), dict) else None
+    return score.number("value") if score else rating.number("score")
+
+
 READER = Reader(
-    NAME, Supports("LiveChat", roles="by users", csat="yes", resolved="no", transfer="system messages"), recognise, read
+    NAME,
+    Supports("LiveChat", roles="by users", csat="yes", transfer="system messages"),
+    recognise,
+    read,
 )

@@ -1,5 +1,7 @@
 """A source, read and checked; whatever is wrong with it is said, and nothing is raised."""
 
+from pathlib import Path
+
 from transforms.readers.archives import whole
 from transforms.readers.catalogue import READERS
 from transforms.readers.conform import conform
@@ -24,25 +26,29 @@ TELL_US = "Take the file away, or report it with the format's name."
 def read(source: Source, roles: Roles) -> Transcript:
     """What the source holds, checked, and what of it was refused."""
     try:
-        files = [File(plain(path.name).removesuffix(".gz"), whole(path)) for path in source.paths]
+        files = [File(_name(source, path), whole(path)) for path in source.paths]
     except ReadError as error:
-        return conform(nothing(source.format or UNKNOWN, [Rejected.of(error)]))
+        return conform(nothing(source.format or UNKNOWN, [Rejected.of(error)]), roles)
     except OSError as error:
         reason = f"it cannot be opened ({error.strerror}); expected a readable file"
         refused = Rejected(WHOLE_FILE, reason, "Change its permissions.")
-        return conform(nothing(source.format or UNKNOWN, [refused]))
+        return conform(nothing(source.format or UNKNOWN, [refused]), roles)
     return read_files(source.format, files, roles)
+
+
+def _name(source: Source, path: Path) -> str:
+    return (source.name if source.is_namesake else plain(path.name)).removesuffix(".gz")
 
 
 def read_files(format_name: str | None, files: list[File], roles: Roles) -> Transcript:
     """What these files hold in that format."""
     try:
-        return conform(_draft(format_name, files, roles))
+        return conform(_draft(format_name, files, roles), roles)
     except Exception as error:
         # A file may be wrong in ways that nobody thought of; it must not take the others with it.
         reason = f"the {format_name} reader failed ({type(error).__name__}); expected what its documentation says"
         raw = b"".join(file.data for file in files)
-        return conform(nothing(format_name or UNKNOWN, [Rejected(WHOLE_FILE, reason, TELL_US, 1, raw)]))
+        return conform(nothing(format_name or UNKNOWN, [Rejected(WHOLE_FILE, reason, TELL_US, 1, raw)]), roles)
 
 
 def _draft(format_name: str | None, files: list[File], roles: Roles) -> Draft:

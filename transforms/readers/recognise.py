@@ -4,7 +4,7 @@ from pathlib import Path
 
 from transforms.readers.archives import begins
 from transforms.readers.catalogue import READERS
-from transforms.readers.content import HEAD_BYTES, Head
+from transforms.readers.content import HEAD_BYTES, Head, parquet_columns
 
 
 def recognise(path: Path) -> str | None:
@@ -16,15 +16,4 @@ def recognise(path: Path) -> str | None:
 def head_of(path: Path) -> Head:
     """How the file begins; nothing where it cannot be read."""
     data = begins(path, HEAD_BYTES)
-    return Head(data, _parquet_columns(path) if data.startswith(b"PAR1") else ())
-
-
-def _parquet_columns(path: Path) -> tuple[str, ...]:
-    """The columns of a Parquet file; none where it is not whole."""
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        return tuple(parquet.read_schema(path).names)
-    except (pyarrow.ArrowException, OSError, ValueError):
-        return ()
+    return Head(data, parquet_columns(path) if data.startswith(b"PAR1") else ())

@@ -1,20 +1,39 @@
 """Whose turn it is: by the source's own word, or as mapped under [roles]; never guessed."""
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from transforms.readers.transcript import Roles
 from transforms.schema import ROLES
 
-MAP_IT = "Map it under [roles] in heard.toml."
+ELSE = "*"  # everybody whom neither the source nor another line of [roles] names
+STAR = '"*" = "customer" there maps everybody else'
+MAP_IT = f"Map it under [roles] in heard.toml. {STAR}."
+
+
+def mapped(name: str | None, roles: Roles) -> str | None:
+    """The role that [roles] gives to a name: by the name itself, else by the longest pattern such as `Agent *`."""
+    if not name or not roles:
+        return None
+    exact, patterns = _read(tuple(roles.items()))
+    plain = name.strip().casefold()
+    return exact.get(plain) or next((role for pattern, role in patterns if pattern.fullmatch(plain)), None)
 
 
 def role_of(name: str | None, roles: Roles) -> str | None:
     """The role of a name: as mapped, or the name itself where it is a role's; None where neither says."""
-    if not name:
-        return None
-    plain = name.strip().casefold()
-    mapped = {key.strip().casefold(): role for key, role in roles.items()}
-    return mapped.get(plain, plain if plain in ROLES else None)
+    plain = (name or "").strip().casefold()
+    return mapped(name, roles) or (plain if plain in ROLES else None)
+
+
+@lru_cache
+def _read(roles: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    """The names of [roles] and its patterns, those that say most first."""
+    lines = [(key.strip().casefold(), role) for key, role in roles if key.strip() != ELSE]
+    patterns = sorted((line for line in lines if "*" in line[0]), key=lambda line: -len(line[0]))
+    made = [(re.compile(".*".join(map(re.escape, key.split("*"))), re.DOTALL), role) for key, role in patterns]
+    return dict(line for line in lines if "*" not in line[0]), made
 
 
 def unmapped(names: Iterable[str | None]) -> list[str]:
@@ -23,5 +42,5 @@ def unmapped(names: Iterable[str | None]) -> list[str]:
     found, nobody = sorted({name for name in given if name}), sum(1 for name in given if not name)
     listed = ", ".join(repr(name) for name in found[:20]) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
     unnamed = f"{nobody} turns name no speaker: they count as unknown"
-    mapped = f"no role is known for {listed}: they count as unknown. Map them under [roles] in heard.toml"
-    return [mapped] * bool(found) + [unnamed] * bool(nobody)
+    told = f"no role is known for {listed}: they count as unknown. Map them under [roles] in heard.toml; {STAR}"
+    return [told] * bool(found) + [unnamed] * bool(nobody)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from transforms.readers.record import plain
 from transforms.readers.roles import role_of
 from transforms.readers.transcript import Roles
+
+PAUSE_MS = 300  # within a stretch of speech; turns are made of such stretches later
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,17 @@ def segment(name: str | None, text: str, words: Iterable[Word], roles: Roles, **
 
 
 def runs(words: Iterable[Word], roles: Roles, place: str) -> list[dict[str, Any]]:
-    """A row for each run of words of one speaker."""
-    found = [(name, list(some)) for name, some in groupby(words, key=lambda one: one.speaker)]
-    return [segment(name, " ".join(one.text.strip() for one in some), some, roles, place=place) for name, some in found]
+    """A row for each run of words of one speaker, up to a pause in which somebody else could begin."""
+    found: list[list[Word]] = []
+    for word in words:
+        if not found or _breaks(found[-1][-1], word):
+            found.append([])
+        found[-1].append(word)
+    return [
+        segment(some[0].speaker, " ".join(one.text.strip() for one in some), some, roles, place=place) for some in found
+    ]
+
+
+def _breaks(before: Word, word: Word) -> bool:
+    pause = word.start_ms - before.end_ms if word.start_ms is not None and before.end_ms is not None else 0
+    return word.speaker != before.speaker or pause > PAUSE_MS

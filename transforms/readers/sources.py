@@ -1,8 +1,9 @@
 """From what somebody named (files, folders, globs) to the sources that are there."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path, PurePath
 
@@ -10,6 +11,7 @@ from transforms.readers.archives import is_zip, unpacked
 from transforms.readers.catalogue import READERS
 from transforms.readers.recognise import head_of, recognise
 from transforms.readers.record import plain
+from transforms.readers.redacted_twins import without_twins
 from transforms.readers.transcript import Source, SourceError
 
 MAGIC = set("*?[")
@@ -25,7 +27,7 @@ class Found:
 
 
 def discover(sources: Sequence[str], format_name: str | None = None) -> tuple[list[Source], int]:
-    """The sources that were named, and how many hidden files and notes were passed over."""
+    """The sources that were named, and how many hidden files, notes and redacted twins were passed over."""
     if format_name is not None and format_name not in READERS:
         known = ", ".join(sorted(READERS))
         raise SourceError(f"format is {format_name!r}; expected one of {known}. See `heard formats`.")
@@ -38,7 +40,9 @@ def discover(sources: Sequence[str], format_name: str | None = None) -> tuple[li
             found += members
             passed_over += others
         skipped += passed_over
-    return _grouped(_once(found), format_name), skipped
+    every = _grouped(_once(found), format_name)
+    kept = without_twins(every)
+    return kept, skipped + len(every) - len(kept)
 
 
 def _found(named: str) -> tuple[list[Found], int]:
@@ -128,12 +132,18 @@ def _grouped(found: list[Found], format_name: str | None) -> list[Source]:
         folders.setdefault(one.path.parent, []).append(one)
     for files in folders.values():
         formats = {one: format_name or recognise(one.path) for one in files}
+        formats |= _beside(formats)
         together = _together(formats)
         for name, some in together.items():
             sources.append(Source(_folder_name(some[0]), [one.path for one in some], name))
         alone = [one for one in files if formats[one] not in together]
         sources += [Source(one.name, [one.path], formats[one]) for one in alone]
-    return sources
+    named = Counter(_stem(source) for source in sources)
+    return [replace(one, is_namesake=named[_stem(one)] > 1) for one in sources]
+
+
+def _stem(source: Source) -> str:
+    return PurePath(source.paths[0].name.removesuffix(".gz")).stem
 
 
 def _folder_name(one: Found) -> str:
@@ -150,5 +160,12 @@ def _together(formats: dict[Found, str | None]) -> dict[str, list[Found]]:
     return {name: files for name, files in by_format.items() if len(files) > 1 and _is_in_pieces(name, files)}
 
 
+def _beside(formats: dict[Found, str | None]) -> dict[Found, str | None]:
+    """The files that by their names belong to one of a format that is there."""
+    there = {name for name in formats.values() if name}
+    return {one: name for one in formats for name in there if PurePath(one.name).name in READERS[name].beside}
+
+
 def _is_in_pieces(name: str, files: list[Found]) -> bool:
-    return any(READERS[name].is_piece(head_of(one.path)) for one in files)
+    reader = READERS[name]
+    return any(PurePath(one.name).name in reader.beside or reader.is_piece(head_of(one.path)) for one in files)

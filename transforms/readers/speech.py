@@ -1,6 +1,5 @@
 """Roles and texts as several vendors write them."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,19 +8,19 @@ from transforms.readers.roles import role_of
 from transforms.readers.transcript import ReadError, Roles
 
 VENDOR_ROLES = {
-    **dict.fromkeys(("customer", "contact", "caller", "client", "end_user", "end-user", "user", "visitor"), "customer"),
-    **dict.fromkeys(("agent", "human_agent", "representative", "operator"), "agent"),
-    **dict.fromkeys(("bot", "automated_agent", "ivr", "virtual_agent", "assistant"), "bot"),
-    **dict.fromkeys(("supervisor", "system"), ""),
+    **dict.fromkeys(("customer", "contact", "caller", "client", "end_user", "end-user", "end user"), "customer"),
+    **dict.fromkeys(("user", "visitor", "consumer", "guest"), "customer"),
+    **dict.fromkeys(("agent", "human_agent", "representative", "operator", "advisor", "conseiller"), "agent"),
+    **dict.fromkeys(("bot", "automated_agent", "ivr", "virtual_agent", "assistant", "chatbot", "custom_bot"), "bot"),
 }
-_NAMES = ("speaker", "role", "participant", "speaker_name", "name", "author")
+_NAMES = ("speaker", "role", "participant", "speaker_name", "name", "author", "from", "sender")
 _TEXTS = ("text", "message", "content", "transcript", "utterance", "body")
-_LINE = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*)?([^\W\d_][^:\n]{0,39}):\s+(\S.*)")
+_STARTS, _ENDS = ("start", "start_time", "startTime"), ("end", "end_time", "endTime")
 
 
 def vendor_role(name: str | None, roles: Roles) -> str | None:
     """The role of a name: as mapped, or by the words that vendors use for roles."""
-    return role_of(name, roles) or VENDOR_ROLES.get((name or "").strip().lower()) or None
+    return role_of(name, roles) or VENDOR_ROLES.get((name or "").strip().lower())
 
 
 def first_text(record: Record, keys: Iterable[str]) -> str | None:
@@ -40,19 +39,12 @@ def turn(record: Record, roles: Roles) -> dict[str, Any]:
         "speaker": role or "unknown",
         "speaker_id": None if role else name,
         "text": text,
-        "start_ms": record.milliseconds("start" if record.has("start") else "start_time", 1000),
-        "end_ms": record.milliseconds("end" if record.has("end") else "end_time", 1000),
+        "start_ms": _seconds(record, _STARTS),
+        "end_ms": _seconds(record, _ENDS),
         "place": record.place,
     }
 
 
-def named_lines(text: str) -> list[tuple[str, str]]:
-    """Who says what in a text of lines `Name: text`; a line without a name goes on with the one before."""
-    said: list[tuple[str, str]] = []
-    for line in filter(str.strip, text.splitlines()):
-        found = _LINE.fullmatch(line.strip())
-        if found:
-            said.append((found[1].strip(), found[2]))
-        elif said:
-            said[-1] = (said[-1][0], f"{said[-1][1]}\n{line.strip()}")
-    return said
+def _seconds(record: Record, keys: tuple[str, ...]) -> int | None:
+    key = next((key for key in keys if record.has(key)), keys[0])
+    return record.milliseconds(key, 1000)

@@ -1,13 +1,13 @@
-"""What readers give: three tables, what was refused, and what there is to say about it."""
+"""What readers give: four tables, what was refused, and what there is to say about it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import polars as pl
 
-from transforms.schema import FEEDBACK, SEGMENT, TRANSCRIPT
+from transforms.schema import EVALUATION, FEEDBACK, SEGMENT, TRANSCRIPT
 
 WHOLE_FILE = "whole file"
 CORRECT = "Correct it and run again."
@@ -50,6 +50,7 @@ class Source:
     name: str
     paths: list[Path]
     format: str | None
+    is_namesake: bool = False  # another folder's file has the same name: only both together tell what it is
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,17 @@ class File:
 
     name: str
     data: bytes
+    number: int | None = None  # of one of several conversations in it
+
+    @property
+    def id(self) -> str:
+        """The id of a conversation that has none but the name of its file."""
+        name = str(PurePath(self.name).with_suffix(""))
+        return name if self.number is None else f"{name}/{self.number}"
+
+    def id_or(self, own: str | None) -> str:
+        """The same, or of several conversations in one file what each gives as its own."""
+        return own or self.id if self.number is not None else self.id
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,7 @@ class Transcript:
     transcript: pl.DataFrame
     segment: pl.DataFrame
     feedback: pl.DataFrame
+    evaluation: pl.DataFrame
     rejected: list[Rejected]
     given_count: int
     notices: list[str]
@@ -111,6 +124,7 @@ class Draft:
     given_count: int = 0
     notices: list[str] = field(default_factory=list)
     raw: Callable[[str], bytes | None] = no_raw
+    evaluation: pl.DataFrame = field(default_factory=EVALUATION.empty)
 
 
 SEGMENT_DRAFT = {**SEGMENT.dtypes, "place": pl.String(), "problem": pl.String(), "cure": pl.String()}

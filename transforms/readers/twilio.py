@@ -1,51 +1,106 @@
-"""Twilio Conversational Intelligence: the sentences of a call.
+"""Twilio Conversational Intelligence: the sentences of a call, with its transcript resource and operators beside them.
 
 https://www.twilio.com/docs/conversational-intelligence/api/transcript-sentence-resource
 """
 
-from pathlib import PurePath
+import re
+from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head
-from transforms.readers.each import read_each
+from transforms.readers.content import Head, as_json
+from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record, plain
+from transforms.readers.record import Record
+from transforms.readers.roles import mapped
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import vendor_role
-from transforms.readers.transcript import Conversation, Draft, File, Roles
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
 NAME = "twilio"
 SECOND = 1000
+PUT_BESIDE = "Put the file with its sentences into the same folder."
+PREDICTED = "operator results are predictions from the words: they are not taken as outcomes"
+_SID = re.compile(r"GT[0-9a-fA-F]{32}")
+
+
+def has_sentences(head: Head) -> bool:
+    """Whether it holds sentences of media channels."""
+    return any(key.endswith("sentences[].media_channel") for key in head.keys)
+
+
+def is_piece(head: Head) -> bool:
+    """Whether it holds the transcript resource or operators' results, without the sentences."""
+    keys = {key.removeprefix("transcripts[].").removeprefix("[].") for key in head.keys}
+    is_resource = {"channel.participants[].channel_participant", "sid"} <= keys
+    return not has_sentences(head) and (is_resource or "operator_results[].operator_type" in keys)
 
 
 def recognise(head: Head) -> bool:
-    """Whether it holds sentences of media channels."""
-    return {"sentences[].media_channel", "sentences[].transcript"} <= head.keys
+    """Whether it holds sentences or what belongs to them."""
+    return has_sentences(head) or is_piece(head)
 
 
 def read(files: list[File], roles: Roles) -> Draft:
-    """The call of each file, by the file's name."""
-    return read_each(NAME, files, "sentences", lambda one, file: _call(one, file, roles))
+    """The calls, each of all the pages and pieces that name its transcript, or of its file."""
+    found, rejected = objects(files, ("transcripts",))
+    calls: dict[str, list[Record]] = defaultdict(list)
+    sids = {sid for record, _ in found if (sid := _sid(record))}
+    for record, file in found:
+        calls[_sid(record) or (sids.copy().pop() if len(sids) == 1 and len(files) > 1 else file.id)].append(record)
+    conversations: list[Conversation] = []
+    for id_, pieces in calls.items():
+        count, raw = sum(count_of(one.value, "sentences") for one in pieces), as_json([one.value for one in pieces])
+        try:
+            conversations.append(_call(id_, pieces, roles))
+            conversations[-1].record_count, conversations[-1].raw = count, raw
+        except ReadError as error:
+            rejected.append(Rejected.of(error, count, raw))
+    has_operators = any(record.has("operator_results") for record, _ in found)
+    return draft(NAME, conversations, rejected, [PREDICTED] if has_operators else [])
 
 
-def _call(one: Record, file: File, roles: Roles) -> Conversation:
-    participants = one.child("channel").children("participants", "participant")
-    names = {person.id("channel_participant"): person.text("role") for person in participants}
-    sentences = sorted(one.children("sentences", "sentence"), key=lambda said: said.number("sentence_index") or 0)
+def _sid(record: Record) -> str | None:
+    """The transcript that a piece is of or names."""
+    told = [record.value.get("sid"), record.value.get("transcript_sid")]
+    for key, names in (("transcript", ["sid"]), ("meta", ["url", "first_page_url"])):
+        inner = record.value.get(key)
+        told += [inner.get(name) for name in names] if isinstance(inner, dict) else []
+    for key in ("sentences", "operator_results"):
+        some = record.value.get(key)
+        told += [some[0].get("transcript_sid")] if isinstance(some, list) and some and isinstance(some[0], dict) else []
+    return next((found[0] for one in told if isinstance(one, str) and (found := _SID.search(one))), None)
+
+
+def _call(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
+    sentences = [said for piece in pieces for said in piece.children("sentences", "sentence")]
+    if not sentences and not any(piece.has("sentences") for piece in pieces):
+        reason = "there are no sentences; expected those of the call"
+        raise ReadError(pieces[0].place or "whole file", reason, PUT_BESIDE)
+    resources = [piece.child("transcript") if piece.has("transcript") else piece for piece in pieces]
+    known = next((one for one in resources if one.value.get("channel")), Record({}, ""))
+    people = {one.id("channel_participant"): one for one in known.child("channel").children("participants")}
+    unique = {(said.text("sid") or said.place): said for said in sentences}
+    agents = [one for one in people.values() if (one.text("role") or "").lower() == "agent"]
     transcript = {
-        "conversation_id": plain(PurePath(file.name).stem),
+        "conversation_id": id_,
         "channel": "voice",
-        "language": one.id("language_code"),
-        "duration_ms": one.milliseconds("duration", SECOND),
+        "language": known.id("language_code"),
+        "started_at": known.time("media_start_time"),
+        "duration_ms": known.milliseconds("duration", SECOND),
+        "agent_id": (agents[0].id("user_id") or agents[0].id("full_name")) if len(agents) == 1 else None,
     }
-    return Conversation(transcript, [_sentence(said, names, roles) for said in sentences])
+    ordered = sorted(unique.values(), key=lambda said: said.number("sentence_index") or 0)
+    return Conversation(transcript, [_sentence(said, people, roles) for said in ordered])
 
 
-def _sentence(said: Record, names: dict[str | None, str | None], roles: Roles) -> dict[str, Any]:
+def _sentence(said: Record, people: dict[str | None, Record], roles: Roles) -> dict[str, Any]:
     channel = said.id("media_channel")
-    name = names.get(channel) or f"channel {channel}"
+    person = people.get(channel)
+    name = (person.id("full_name") or person.id("user_id")) if person else None
+    label = f"channel {channel}"
+    role = mapped(name, roles) or vendor_role(person.text("role") if person else None, roles) or mapped(label, roles)
     row = segment(
-        name,
+        name or label,
         said.text("transcript") or "",
         [_word(one) for one in said.children("words", "word")],
         roles,
@@ -53,7 +108,6 @@ def _sentence(said: Record, names: dict[str | None, str | None], roles: Roles) -
         end_ms=said.milliseconds("end_time", SECOND),
         place=said.place,
     )
-    role = vendor_role(name, roles)
     return {**row, "speaker": role or "unknown", "turn_index": said.milliseconds("sentence_index")}
 
 
@@ -69,4 +123,5 @@ READER = Reader(
     ),
     recognise,
     read,
+    is_piece,
 )

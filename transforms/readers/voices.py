@@ -1,20 +1,20 @@
-"""Who speaks in a cue: <v Name> tags, or a prefix `Name:` that recurs in the file."""
+"""Who speaks in a cue: <v Name> tags, a prefix `Name:` as talk_lines tells names, or the metadata that Teams writes."""
 
+import json
 import re
-from collections import Counter
-from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
 from transforms.readers.cues import Cue
 from transforms.readers.html import tidy
-from transforms.readers.roles import role_of
+from transforms.readers.record import plain
+from transforms.readers.speech import vendor_role
+from transforms.readers.talk_lines import LONGEST_NAME_WORDS, names
 from transforms.readers.transcript import Conversation, Roles
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t]+([^>]*))?>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|</?>|<[\d:.]+>")
+_TAG = re.compile(r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font)(?:[.\s][^<>]*)?>|</?>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
 _PREFIX = re.compile(r"[-–•>\s]*([^\W\d_][^:<>\n]{0,39}):(?:\s+(?=\S)|\s*$)")
-LONGEST_NAME_WORDS = 4
 
 Said = tuple[str | None, str]
 
@@ -26,16 +26,25 @@ def prefix(line: str) -> str | None:
     return name if name and len(name.split()) <= LONGEST_NAME_WORDS else None
 
 
-def names(lines: Iterable[str], roles: Roles) -> frozenset[str]:
-    """The prefixes that are names: those that recur, and those that have a role."""
-    counts = Counter(name for name in map(prefix, lines) if name)
-    return frozenset(name for name, count in counts.items() if count > 1 or role_of(name, roles))
-
-
 def voices(lines: list[str], known: frozenset[str]) -> list[Said]:
     """Who says what, in order; None where nobody is named."""
+    told = _metadata("\n".join(lines))
+    if told:
+        return [told]
     said = _tagged("\n".join(lines)) if any(_VOICE.search(line) for line in lines) else _prefixed(lines, known)
     return [(name, text) for name, text in said if text]
+
+
+def _metadata(text: str) -> Said | None:
+    """What a cue of Teams' metadata holds: JSON with speaker and words."""
+    if not text.startswith("{") or "spokenText" not in text:
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    name, words = (value.get("speakerName"), value.get("spokenText")) if isinstance(value, dict) else (None, None)
+    return (plain(name) if isinstance(name, str) else None, plain(words)) if isinstance(words, str) else None
 
 
 def _tagged(text: str) -> list[Said]:
@@ -70,7 +79,7 @@ def segments(cue: Cue, known: frozenset[str], roles: Roles) -> list[dict[str, An
     said = voices(cue.lines, known)
     return [
         {
-            "speaker": role_of(name, roles) or "unknown",
+            "speaker": vendor_role(name, roles) or "unknown",
             "speaker_id": name,
             "text": text,
             "start_ms": cue.start_ms,
@@ -83,7 +92,7 @@ def segments(cue: Cue, known: frozenset[str], roles: Roles) -> list[dict[str, An
 
 def conversation(conversation_id: str, cues: list[Cue], roles: Roles, **known: Any) -> Conversation:
     """The call that these cues are."""
-    named = names((line for cue in cues for line in cue.lines), roles)
+    named = names([(prefix(line) or "", False, False) for cue in cues for line in cue.lines], roles)
     rows = [row for cue in cues for row in segments(cue, named, roles)]
     agents = {row["speaker_id"] for row in rows if row["speaker"] == "agent"}
     transcript = {

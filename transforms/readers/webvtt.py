@@ -4,13 +4,11 @@ https://www.w3.org/TR/webvtt1/ ; voices by <v Name>, or by a prefix `Name:` that
 """
 
 import re
-from pathlib import PurePath
 from typing import Any
 
 from transforms.readers.content import Head, decode
 from transforms.readers.cues import Block, blocks, cue, from_zero
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import plain
 from transforms.readers.times import parse_time
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 from transforms.readers.voices import conversation
@@ -51,7 +49,7 @@ def _parts(text: str) -> tuple[Block, list[Block]]:
 
 def _call(file: File, top: Block, found: list[Block], roles: Roles) -> Conversation:
     cues = from_zero([cue(block) for block in found])
-    one = conversation(plain(PurePath(file.name).stem), cues, roles, **_known(file.name, top))
+    one = conversation(file.id, cues, roles, **_known(file.name, top))
     one.raw = file.data
     one.record_count = max(1, len(cues))
     return one

@@ -1,31 +1,40 @@
 """Zendesk Support: tickets with comments, users, audits, ratings and metrics, in one file or several of one folder.
 
+As the API and the exports give them, or as Fivetran's tables.
+
 https://developer.zendesk.com/api-reference/ticketing/introduction/
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+import polars as pl
 
 from transforms.readers.content import Head, as_json, documents
 from transforms.readers.format import Reader, Supports
 from transforms.readers.record import Record
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
-from transforms.readers.zendesk_pieces import LISTS, SHARED, Piece, has_piece, has_ticket, pieces, placed
+from transforms.readers.zendesk_outcome import late_answer
+from transforms.readers.zendesk_pieces import ANSWERS, LISTS, SHARED, Piece, has_piece, has_ticket, pieces, placed
+from transforms.readers.zendesk_tables import holds_tickets, is_table, table_pieces
 from transforms.readers.zendesk_ticket import conversation
+from transforms.schema import FEEDBACK
 
 NAME = "zendesk"
 PUT_BESIDE = "Put the ticket's file into the same folder."
 EXPORT = "Export it as the Zendesk API gives it."
+Tied = list[Piece]
 
 
 def recognise(head: Head) -> bool:
     """Whether it holds tickets, or pieces that belong to tickets."""
-    return has_ticket(head) or has_piece(head)
+    return has_ticket(head) or has_piece(head) or is_table(head)
 
 
 def read(files: list[File], roles: Roles) -> Draft:
-    """The tickets of files that belong together, each with all its pieces."""
+    """The tickets of files that belong together, each with all its pieces; comments may stand without a ticket."""
     found: list[Piece] = []
     rejected: list[Rejected] = []
     for file in files:
@@ -34,15 +43,20 @@ def read(files: list[File], roles: Roles) -> Draft:
         rejected += refused
     found = placed(found)
     names = _names(found, rejected)
-    conversations = [one for tied in _tied(found, rejected) if (one := _conversation(tied, names, roles, rejected))]
+    whole, late = _tied(found, rejected)
+    conversations = [one for tied in whole if (one := _conversation(tied, names, roles, rejected))]
+    answers, count = _answers(late, rejected)
     result = draft(NAME, conversations, rejected)
-    result.given_count += sum(1 for piece in found if piece.counts and piece.kind in SHARED and piece.id)
+    result.feedback = pl.concat([result.feedback, answers])
+    result.given_count += count + sum(1 for piece in found if piece.counts and piece.kind in SHARED and piece.id)
     return result
 
 
 def _pieces(file: File, prefix: str) -> tuple[list[Piece], list[Rejected]]:
     """The pieces of a file, and what of it is none."""
     try:
+        if is_table(Head.of(file.data)):
+            return table_pieces(file, prefix)
         records, rejected = documents(file, prefix)
     except ReadError as broken:
         return [], [Rejected(prefix + broken.place, broken.reason, broken.cure, 1, file.data)]
@@ -68,18 +82,25 @@ def _names(found: list[Piece], rejected: list[Rejected]) -> dict[str, Record]:
     return {piece.id: Record(piece.value, piece.place) for piece in shared if piece.id is not None}
 
 
-def _tied(found: list[Piece], rejected: list[Rejected]) -> list[list[Piece]]:
-    """The pieces of each ticket; what belongs to none is refused."""
+def _tied(found: list[Piece], rejected: list[Rejected]) -> tuple[list[Tied], list[Tied]]:
+    """The pieces of each conversation, and answers whose ticket came another time; what belongs to none is refused."""
     tickets = {piece.id for piece in found if piece.kind == "tickets" and piece.id}
-    ties: dict[tuple[str, str | None], list[Piece]] = defaultdict(list)
+    ties: dict[tuple[str, str | None], Tied] = defaultdict(list)
     for piece in found:
         if piece.kind not in SHARED:
             ties["" if piece.ticket in tickets else piece.file, piece.ticket].append(piece)
-    rejected += [_orphans(some) for (_, ticket), some in ties.items() if ticket not in tickets]
-    return [some for (_, ticket), some in ties.items() if ticket in tickets]
+    whole, late = [], []
+    for (_, ticket), some in ties.items():
+        if ticket in tickets or (ticket and not tickets and any(piece.kind == "comments" for piece in some)):
+            whole.append(some)
+        elif ticket and all(piece.kind in ANSWERS for piece in some):
+            late.append(some)
+        else:
+            rejected.append(_orphans(some))
+    return whole, late
 
 
-def _orphans(some: list[Piece]) -> Rejected:
+def _orphans(some: Tied) -> Rejected:
     """The refusal of pieces that lack their ticket."""
     first, more = some[0], len(some) - 1
     place = first.place + (f" and {more} more" if more else "")
@@ -90,28 +111,55 @@ def _orphans(some: list[Piece]) -> Rejected:
     return Rejected(place, f"{named}; expected its ticket beside it", PUT_BESIDE, len(some), raw)
 
 
+def _things(tied: Tied) -> dict[str, list[Record]]:
+    things: dict[str, list[Record]] = defaultdict(list)
+    for piece in tied:
+        things[piece.kind].append(Record(piece.value, piece.place))
+    return things
+
+
 def _conversation(
-    tied: list[Piece], names: Mapping[str, Record], roles: Roles, rejected: list[Rejected]
+    tied: Tied, names: Mapping[str, Record], roles: Roles, rejected: list[Rejected]
 ) -> Conversation | None:
     """The conversation of a ticket's pieces, or its refusal."""
     count, raw = len(tied), as_json([piece.value for piece in tied])
     try:
-        things: dict[str, list[Record]] = defaultdict(list)
-        for piece in tied:
-            things[piece.kind].append(Record(piece.value, piece.place))
-        latest = max(things["tickets"], key=lambda one: one.time("updated_at") or datetime.min)
+        things = _things(tied)
+        alone = Record({"id": tied[0].ticket}, tied[0].place)
+        latest = max(things["tickets"] or [alone], key=lambda one: one.time("updated_at") or datetime.min)
         one = conversation(latest, things, names, roles)
     except ReadError as broken:
         rejected.append(Rejected.of(broken, count, raw))
         return None
     one.record_count, one.raw = count, raw
+    one.feedback = one.feedback if things["tickets"] else None
     return one
+
+
+def _answers(late: list[Tied], rejected: list[Rejected]) -> tuple[pl.DataFrame, int]:
+    """What is said of tickets that came another time: rows of feedback, and of how many records."""
+    rows: list[dict[str, Any]] = []
+    count = 0
+    for tied in late:
+        try:
+            answer = late_answer(_things(tied))
+        except ReadError as broken:
+            rejected.append(Rejected.of(broken, len(tied), as_json([piece.value for piece in tied])))
+        else:
+            rows.append({"source": NAME, "conversation_id": tied[0].ticket, **answer})
+            count += len(tied)
+    return pl.DataFrame(rows, schema=FEEDBACK.dtypes), count
+
+
+def is_piece(head: Head) -> bool:
+    """Whether the file makes sense only beside others of its folder."""
+    return (has_piece(head) and not has_ticket(head)) or (is_table(head) and not holds_tickets(head))
 
 
 READER = Reader(
     NAME,
     Supports(
-        "Zendesk Support (ticket, comments, users, audits, ratings, metrics)",
+        "Zendesk Support (API, exports, Fivetran's tables)",
         roles="by users",
         csat="yes",
         resolved="yes",
@@ -120,5 +168,5 @@ READER = Reader(
     ),
     recognise,
     read,
-    is_piece=lambda head: has_piece(head) and not has_ticket(head),
+    is_piece,
 )

@@ -43,6 +43,15 @@ def outcome(
     }
 
 
+def late_answer(things: Mapping[str, list[Record]]) -> dict[str, Any]:
+    """What ratings and metrics say of a ticket that is not here."""
+    metrics, ratings = things["ticket_metrics"][-1:], things["satisfaction_ratings"]
+    nothing = Record({}, "")
+    told = {"reopened": _reopened([], metrics), **_resolution(nothing, [], metrics, is_solved=bool(metrics))}
+    times = [one.time("updated_at") for one in (*metrics, *ratings)]
+    return {**told, **_rating(nothing, ratings), "updated_at": max((at for at in times if at), default=None)}
+
+
 def _changes(audits: list[Record]) -> list[Change]:
     found = [_change(audit, event) for audit in audits for event in audit.children("events", "event")]
     return sorted((one for one in found if one), key=lambda one: one.at or datetime.max)

@@ -20,8 +20,9 @@ SINGLE = {
     "ticket_metric": "ticket_metrics",
 }
 INSIDE = {"comments": "comments", "audits": "audits", "metric_set": "ticket_metrics"}
-PEOPLE = ("requester", "assignee", "submitter")
+PEOPLE = {"requester": "users", "assignee": "users", "submitter": "users", "group": "groups"}
 SHARED = ("users", "groups")
+ANSWERS = ("satisfaction_ratings", "ticket_metrics")  # which may come without their ticket, another day
 BARE = {  # the keys by which an object without a wrapper is known
     "tickets": {"requester_id"},
     "audits": {"events", "ticket_id"},
@@ -74,8 +75,15 @@ def pieces(document: Record, file: str) -> list[Piece]:
     found = list(_wrapped(document, file)) or list(_bare(document, file))
     found = [inner for piece in found for inner in _opened(piece)]
     tickets = {piece.id for piece in found if piece.kind == "tickets"}
-    only = tickets.pop() if len(tickets) == 1 else None
+    only = tickets.pop() if len(tickets) == 1 else _by_address(document)
     return [piece if piece.ticket or piece.kind in SHARED else replace(piece, ticket=only) for piece in found]
+
+
+def _by_address(document: Record) -> str | None:
+    """The ticket that the address of a page names."""
+    addresses = [document.value.get(key) for key in ("next_page", "previous_page", "url")]
+    named = [found[1] for one in addresses if isinstance(one, str) and (found := re.search(r"/tickets/(\d+)/", one))]
+    return named[0] if named else None
 
 
 def _wrapped(document: Record, file: str) -> Iterator[Piece]:
@@ -110,9 +118,9 @@ def _opened(piece: Piece) -> Iterator[Piece]:
     for key, kind in INSIDE.items():
         for number, value in enumerate(_listed(piece.value.get(key)), 1):
             yield Piece(kind, value, f"{piece.place}, {key.removesuffix('s')} {number}", piece.file, piece.ticket)
-    for person in PEOPLE:
+    for person, kind in PEOPLE.items():
         if isinstance(piece.value.get(person), dict):
-            yield Piece("users", piece.value[person], f"{piece.place}, {person}", piece.file, None, False)
+            yield Piece(kind, piece.value[person], f"{piece.place}, {person}", piece.file, None, False)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -127,13 +135,19 @@ def _id(value: Any, key: str) -> str | None:
 
 
 def placed(found: list[Piece]) -> list[Piece]:
-    """The pieces with their ticket: what names none belongs to that in its file's name, or to the only one there is."""
+    """The pieces with their ticket.
+
+    What names none belongs to that in its file's name, or to the only one there is; comments beside no ticket at all
+    are a conversation by the name of their file.
+    """
     tickets = {piece.id for piece in found if piece.kind == "tickets" and piece.id}
     only = next(iter(tickets)) if len(tickets) == 1 else None
-    return [
-        piece if piece.ticket or piece.kind in SHARED else replace(piece, ticket=_by_name(piece.file, tickets) or only)
-        for piece in found
-    ]
+
+    def ticket(piece: Piece) -> str | None:
+        by_file = str(PurePath(piece.file).with_suffix("")) if not tickets and piece.kind == "comments" else None
+        return piece.ticket or _by_name(piece.file, tickets) or only or by_file
+
+    return [piece if piece.kind in SHARED else replace(piece, ticket=ticket(piece)) for piece in found]
 
 
 def _by_name(file: str, tickets: set[str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from transforms.readers.mail import own_words
 from transforms.readers.record import Record
-from transforms.readers.roles import role_of
+from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Roles
 from transforms.readers.zendesk_outcome import outcome
 
@@ -54,8 +54,7 @@ class People:
 
     def mapped(self, id_: str | None) -> str | None:
         """The role that [roles] gives to the id or name."""
-        given = {key: role for key, role in self.roles.items() if key in (id_, self.name(id_))}
-        return role_of(next(iter(given), None), given)
+        return mapped(id_, self.roles) or mapped(self.name(id_), self.roles)
 
     def is_higher(self, id_: str | None) -> bool:
         """Whether the user or group is a higher tier: mapped to supervisor."""
