@@ -66,7 +66,7 @@ class Measuring:
             self.came_in(part.frames)
             said = read_said(part.frames, self.rules)
             world = world.having(said.turns, said.transcripts, self.rules.limits)
-            tables = make_tables(said, part.frames["feedback"], self.rules, world, self.as_of, self.now)
+            tables = make_tables(said, part.frames, self.rules, world, self.as_of, self.now)
             own = part.own.to_frame()
             tables = {
                 name: frame.join(own, on=CONVERSATION, how="semi", maintain_order="left")

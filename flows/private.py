@@ -66,7 +66,14 @@ def made_safe(frames: Frames, key: bytes, privacy: Privacy) -> Frames:
             .then(pl.col("speaker_id"))
             .otherwise(hash_id(key, segment["speaker_id"])),
         ),
+        "evaluation": _evaluated(frames["evaluation"], privacy, names),
     }
+
+
+def _evaluated(evaluation: pl.DataFrame, privacy: Privacy, names: pl.DataFrame) -> pl.DataFrame:
+    return evaluation.with_columns(
+        privacy.texts(evaluation[column], _of(evaluation), names).alias(column) for column in ("answer", "notes")
+    )
 
 
 def _of(frame: pl.DataFrame) -> pl.Series:

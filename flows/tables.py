@@ -69,14 +69,13 @@ class Followed:
     across: pl.DataFrame
 
 
-def make_tables(
-    said: Said, feedback: pl.DataFrame, rules: Rules, world: World, as_of: datetime, now: datetime
-) -> Frames:
+def make_tables(said: Said, lake: Frames, rules: Rules, world: World, as_of: datetime, now: datetime) -> Frames:
     """Every table whose rows belong each to one conversation, as of a moment.
 
-    `said` and `feedback` hold whole customers: each conversation is measured beside the others of its customer.
+    `said` and `lake` (its feedback and evaluation) hold whole customers: each conversation is measured beside the
+    others of its customer.
     """
-    followed = _followed(said, feedback, rules, world, as_of)
+    followed = _followed(said, lake["feedback"], rules, world, as_of)
     rows, wide, before = _measured(said, followed, rules, world)
     conversation = conversations(said.transcripts, said.turns, rows)
     conversation = conversation.with_columns(measured_at=pl.lit(now).cast(schema.TIME))

@@ -1,7 +1,7 @@
 """What a run has to work on: the conversations whose measures may differ from those that are published.
 
 New or changed are conversations of which the lake holds something else than before; with them goes every conversation
-of their customers, since promises, follow-ups and returns look at these. An outcome touches its conversation alone. As
+of their customers, since promises, follow-ups and returns look at these. An outcome or a quality form touches its conversation alone. As
 time passes promises fall due and windows close (`stands_until`). And some facts of a source as a whole bear on others:
 whether it shows overlap, whether it tells of hand-overs, until when its channels were seen.
 """
@@ -34,7 +34,10 @@ def find_touched(
     changed = _changed(held, before, measured[CONVERSATION])
     gone = measured.join(held.keys, on=CONVERSATION, how="anti")
     contacts = pl.concat(
-        [changed.filter(pl.col("table") != "feedback").select(CONVERSATION), gone.select(CONVERSATION)]
+        [
+            changed.filter(pl.col("table").is_in(["transcript", "segment"])).select(CONVERSATION),
+            gone.select(CONVERSATION),
+        ]
     )
     due = base.frame(
         "SELECT conversation_id, customer_id, ended_at > ? AS is_contact FROM conversation_wide "
@@ -54,7 +57,7 @@ def _changed(held: Held, before: Sequence[Batch], measured: pl.Series) -> pl.Dat
     """Of which conversations the lake holds something else than before: conversation_id, table."""
     now, then = ({(batch.batch_id, batch.arrived_at) for batch in known} for known in (held.known, before))
     batches = [batch for batch in (*held.known, *before) if (batch.batch_id, batch.arrived_at) not in now & then]
-    some = pl.concat([held.ids_in(batches, name) for name in ("transcript", "feedback")]).unique()
+    some = pl.concat([held.ids_in(batches, name) for name in ("transcript", "feedback", "evaluation")]).unique()
     new = held.ids.filter(~held.ids.is_in(measured.implode()))
     found = [new.to_frame().with_columns(table=pl.lit("transcript"))]
     for ids in held.parts(some.filter(some.is_in(measured.implode()))):
