@@ -1,9 +1,9 @@
 """What a run has to work on: the conversations whose measures may differ from those that are published.
 
 New or changed are conversations of which the lake holds something else than before; with them goes every conversation
-of their customers, since promises, follow-ups and returns look at these. An outcome or a quality form touches its conversation
-alone. As time passes promises fall due and windows close (`stands_until`). And some facts of a source as a whole bear on others:
-whether it shows overlap, whether it tells of hand-overs, until when its channels were seen.
+of their customers, since promises, follow-ups and returns look at these. An outcome or a quality form touches its
+conversation alone. As time passes promises fall due and windows close (`stands_until`). And some facts of a source as a
+whole bear on others: whether it shows overlap, whether it tells of hand-overs, until when its channels were seen.
 """
 
 from collections.abc import Iterator, Sequence
