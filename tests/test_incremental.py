@@ -21,6 +21,7 @@ from flows.measuring import Measuring
 from flows.published import Published
 from flows.settings import Settings
 from flows.tables import read_rules
+from metrics import scorecard
 from tests.small import contents
 
 MONDAY = datetime(2026, 11, 2, 9)
@@ -62,9 +63,11 @@ class Desk:
         """Measures what is touched, or everything; gives the conversations that were measured."""
         known = lake.batches(self.home)
         last = None if whole or (self.last and self.last.as_of > as_of) else self.last
-        with building(self.home / "warehouse.duckdb", from_published=last is not None) as base:
+        rules = read_rules(Settings())
+        points = scorecard.meanings(rules.scorecard)
+        with building(self.home / "warehouse.duckdb", last is not None, points) as base:
             now = as_of + timedelta(seconds=self.number)
-            work = Measuring(base, Held(self.home, known), read_rules(Settings()), as_of, now, *[lambda _: None] * 2)
+            work = Measuring(base, Held(self.home, known), rules, as_of, now, *[lambda _: None] * 2)
             work.measure(last, lambda _: None)
             base.put(work.whole_tables() if work.has_changed else {})
         self.last = Published(as_of, known)
