@@ -67,7 +67,8 @@ def _balance(data: bytes) -> tuple[str, str] | None:
     if data[0] >= 128:
         what_it_is(file)
         return None
-    read = conform(READERS[_name(data)].read([file], {"Ana": "agent", "SPEAKER_00": "customer"}))
+    roles = {"Ana": "agent", "SPEAKER_00": "customer"}
+    read = conform(READERS[_name(data)].read([file], roles), roles)
     if read.accepted_count >= 0 and all(one.record_count >= 0 for one in read.rejected):
         return None
     return f"unbalanced-{read.format}", f"given {read.given_count}, rejected {read.rejected_count}"
