@@ -142,3 +142,9 @@ def test_namesakes(tmp_path: Path) -> None:
         (tmp_path / folder / "call.vtt").write_text(f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>{folder}</v>\n")
     ids = [read(source, {}).transcript["conversation_id"].item() for source in discover([str(tmp_path)])[0]]
     assert ids == ["monday/call", "tuesday/call"]
+
+
+def test_folders_of_namesakes() -> None:
+    """Every sample at once: pieces find one another in their own folders."""
+    sources, _ = discover([str(SAMPLES)])
+    assert [refusal for source in sources for refusal in read(source, ROLES).rejected] == []

@@ -139,7 +139,7 @@ FEEDBACK = Table(
 
 EVALUATION = Table(
     "an answer on a quality form that was filled in about a conversation",
-    ("evaluation_id", "question_id"),
+    ("conversation_id", "evaluation_id", "question_id"),
     {
         "conversation_id": _ID,
         "source": needed(TEXT, "Where it came from: the format's name"),

@@ -37,7 +37,10 @@ def read(source: Source, roles: Roles) -> Transcript:
 
 
 def _name(source: Source, path: Path) -> str:
-    return (source.name if source.is_namesake else plain(path.name)).removesuffix(".gz")
+    name = plain(path.name)
+    if source.is_namesake:
+        name = source.name if len(source.paths) == 1 else f"{source.name}/{name}"
+    return name.removesuffix(".gz")
 
 
 def read_files(format_name: str | None, files: list[File], roles: Roles) -> Transcript:
