@@ -30,6 +30,7 @@ REASONS = {
     "not_applicable": "#B0B0B0",
 }
 LONG_WAIT_SECONDS = 3600
+DELAY = "escalation_delay_turns"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"], "responsive": True}
 
 Opens = Mapping[str, Any]
@@ -192,6 +193,7 @@ def delays(bins: pl.DataFrame) -> go.Figure:
             x=bins["delay_turns"],
             y=bins["n"],
             marker_color=[GREEN if turns <= 2 else ORANGE for turns in bins["delay_turns"]],
+            customdata=opening({"by": DELAY, "low": turns, "high": turns} for turns in bins["delay_turns"]),
             hovertemplate="%{x} agent turns: %{y}<extra></extra>",
         )
     )
@@ -209,6 +211,9 @@ def coverage(rows: pl.DataFrame) -> go.Figure:
             name=reason.replace("_", " "),
             orientation="h",
             marker_color=color,
+            customdata=opening(
+                {"by": metric} | ({} if reason == "measured" else {"why": reason}) for metric in part["metric"]
+            ),
             hovertemplate="%{y}: %{x} " + reason.replace("_", " ") + "<extra></extra>",
         )
     order = [tagless(say.name(metric)) for metric in rows["metric"].unique(maintain_order=True)]

@@ -4,11 +4,15 @@ import polars as pl
 
 from dashboard import say
 from dashboard.estimates import Row, wilson
+from dashboard.filters import ALL as EVERYTHING
 from dashboard.filters import NOTHING_NAMED, Chosen
 from dashboard.listing import Listing
 from dashboard.warehouse import query
 
 PAGE = 15
+FACETS = {"All": "all", "Team": "team", "Channel": "channel", "Trigger": "trigger"}
+MOST_CURVES = 6
+MOMENTS = {0: "at once", 60: "1 min", 600: "10 min", 3600: "1 h", 86400: "1 day", 604800: "7 days"}
 
 _OF_THE_SELECTION = "FROM escalation e JOIN conversation_wide USING (conversation_id) WHERE"
 
@@ -42,6 +46,52 @@ def delays(chosen: Chosen) -> tuple[pl.DataFrame, int]:
     )
     rows = query(sql, **chosen.parameters)
     return rows.filter(~pl.col("is_censored")), int(rows.filter("is_censored")["n"].sum())
+
+
+def curves(facet: str) -> pl.DataFrame:
+    """The Kaplan-Meier curves of a facet (FACETS), over every conversation; the largest first, MOST_CURVES at most."""
+    sql = f"""
+    WITH size AS (
+        SELECT name, max(at_risk_count) AS n FROM escalation_curve WHERE facet = $facet GROUP BY name
+        ORDER BY n DESC, name LIMIT {MOST_CURVES})
+    SELECT c.* EXCLUDE facet FROM escalation_curve c JOIN size USING (name) WHERE facet = $facet
+    ORDER BY size.n DESC, name, seconds"""
+    return query(sql, facet=facet)
+
+
+def at_risk(facet: str) -> pl.DataFrame:
+    """By each of the moments of MOMENTS and curve: how many are still at risk, and the share escalated by then."""
+    moments = ", ".join(f"({seconds}, '{words}')" for seconds, words in MOMENTS.items())
+    sql = f"""
+    WITH curve AS (SELECT * FROM escalation_curve WHERE facet = $facet),
+    asked AS (
+        SELECT name, since, label FROM (SELECT DISTINCT name FROM curve), (VALUES {moments}) v(since, label)),
+    past AS (
+        SELECT a.*, c.* EXCLUDE (name, facet) FROM asked a
+        ASOF JOIN curve c ON a.name = c.name AND a.since >= c.seconds)
+    SELECT p.name, p.label, p.escalated_count, p.escalated_share, p.escalated_low, p.escalated_high,
+           coalesce(n.at_risk_count, 0) AS at_risk_count
+    FROM past p ASOF LEFT JOIN curve n ON p.name = n.name AND p.since <= n.seconds ORDER BY p.name, p.since"""
+    return query(sql, facet=facet)
+
+
+def at_risk_in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same for people: a row a curve, a column a moment."""
+    told = rows.with_columns(pl.struct(pl.all()).map_elements(_at_risk_words, pl.String).alias("said"))
+    return told.pivot(on="label", index="name", values="said").rename({"name": "Curve"})
+
+
+def _at_risk_words(row: Row) -> str:
+    share = say.value(row["escalated_share"], "share 0..1")
+    between = say.interval(row["escalated_low"], row["escalated_high"], "share 0..1")
+    ends = "" if between == say.NONE else f" ({between})"
+    return f"{share}{ends}, {row['at_risk_count']:,} at risk"
+
+
+def opens(facet: str, name: str) -> dict[str, object]:
+    """Where to look for a curve's conversations that were escalated."""
+    within = {} if facet == "all" else {facet: name} if facet == "trigger" else {facet: [name]}
+    return {"by": "escalation_delay_seconds", "order": "lowest value first", "period": EVERYTHING, **within}
 
 
 def conversations(chosen: Chosen, kind: str) -> Listing:

@@ -12,6 +12,7 @@ from dashboard.listing import Listing
 from dashboard.warehouse import query
 
 ESCALATIONS = ("timely", "late", "missed", "untriggered")
+TRIGGERS = ("escalation_request", "aggression", "repeated_complaint")
 ORDERS = {
     "newest first": "started_at DESC NULLS LAST",
     "oldest first": "started_at NULLS LAST",
@@ -36,6 +37,8 @@ class Find:
     high: float | None = None
     marker: str = ""
     escalation: str = ""
+    trigger: str = ""
+    why: str = ""
     order: str = NEWEST
 
     @property
@@ -54,7 +57,11 @@ class Find:
             "conversation_id IN (SELECT conversation_id FROM escalation WHERE class = $escalation)"
             if self.escalation
             else "",
-            f'"{self.by}" IS NOT NULL' if self.by else "",
+            "conversation_id IN (SELECT conversation_id FROM escalation WHERE trigger = $trigger)"
+            if self.trigger
+            else "",
+            f'"{self.by}_why_null" = $why' if self.by and self.why else "",
+            f'"{self.by}" IS NOT NULL' if self.by and not self.why else "",
             f'"{self.by}"::DOUBLE >= $low' if self.by and self.low is not None else "",
             f'"{self.by}"::DOUBLE <= $high' if self.by and self.high is not None else "",
         ]
@@ -67,6 +74,8 @@ class Find:
             "words": fold(self.words) or None,
             "marker": self.marker or None,
             "escalation": self.escalation or None,
+            "trigger": self.trigger or None,
+            "why": (self.by and self.why) or None,
             "low": self.low if self.by else None,
             "high": self.high if self.by else None,
         }
@@ -94,6 +103,8 @@ def from_link(link: Mapping[str, str], numeric_metrics: set[str]) -> Find:
         high=number(link.get("high", "")),
         marker=link.get("marker", ""),
         escalation=link.get("escalation", ""),
+        trigger=link.get("trigger", ""),
+        why=link.get("why", ""),
         order=order if order in ORDERS else NEWEST,
     )
 

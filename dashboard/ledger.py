@@ -14,7 +14,8 @@ PAGE = 15
 LISTS = {"broken": "Broken", "pending": "Due next", "kept_late": "Kept late", "unknown": "No proof", "kept": "Kept"}
 KEPT_MEANS = "Promises kept on time, of those that came due and can be judged (kept, kept late, broken)."
 
-_OF_THE_SELECTION = "FROM commitment p JOIN conversation_wide USING (conversation_id) WHERE"
+_PROMISES = "(SELECT * RENAME (agent_id AS promised_by) FROM commitment)"  # who promised need not be in charge
+_OF_THE_SELECTION = f"FROM {_PROMISES} p JOIN conversation_wide USING (conversation_id) WHERE"
 
 
 def counts(chosen: Chosen) -> dict[str, int]:
@@ -48,7 +49,7 @@ def promises(chosen: Chosen, status: str) -> Listing:
     """The promises of a status; what is due soonest first, otherwise what was due latest."""
     order = "p.due_at NULLS LAST" if status == "pending" else "p.due_at DESC NULLS LAST"
     sql = (
-        "SELECT conversation_id, p.turn_index, p.agent_id, team, p.words, p.what, p.made_at, p.due_at,"
+        "SELECT conversation_id, p.turn_index, p.promised_by, team, p.words, p.what, p.made_at, p.due_at,"
         f" p.due_is_assumed, p.kept_at, p.status {_OF_THE_SELECTION} {chosen.where} AND p.status = $status"
         f" ORDER BY {order}, conversation_id, p.turn_index"
     )
@@ -60,7 +61,7 @@ def as_html(row: Row) -> str:
     assumed = " (assumed: no time was named)" if row["due_is_assumed"] else ""
     kept = f" · kept {say.moment(row['kept_at'])}" if row["kept_at"] else ""
     facts = (
-        f"{row['agent_id'] or 'agent unknown'} · made {say.moment(row['made_at'])}"
+        f"{row['promised_by'] or 'agent unknown'} · made {say.moment(row['made_at'])}"
         f" · due {say.moment(row['due_at'])}{assumed}{kept} · {say.one_of(say.STATUS, row['status'])}"
     )
     words = f'<p class="said" dir="auto">“{say.html(row["words"])}”</p>'

@@ -18,12 +18,25 @@ def outcomes() -> list[str]:
     return query("SELECT DISTINCT outcome FROM association ORDER BY outcome")["outcome"].to_list()
 
 
-def effects(outcome: str) -> pl.DataFrame:
-    """The association of each indicator with an outcome; `is_clear` where it holds after correction."""
+def effects(outcome: str, is_weighted: bool = False) -> pl.DataFrame:
+    """The association of each indicator with an outcome; `is_clear` where it holds after correction.
+
+    Weighted, each answer to the survey counts by how unlikely it was to be given.
+    """
     sql = f"""
     SELECT *, NOT is_too_small AND q <= {CLEAR_Q} AND effect IS NOT NULL AS is_clear
-    FROM association WHERE outcome = $outcome ORDER BY indicator"""
+    FROM {"association_weighted" if is_weighted else "association"} WHERE outcome = $outcome ORDER BY indicator"""
     return query(sql, outcome=outcome).with_columns(pl.col("is_clear").fill_null(value=False))
+
+
+def is_surveyed(outcome: str) -> bool:
+    """Whether an outcome is an answer to a survey, which not everybody gives."""
+    return not query("SELECT 1 FROM association_weighted WHERE outcome = $outcome LIMIT 1", outcome=outcome).is_empty()
+
+
+def too_small(rows: pl.DataFrame) -> str:
+    """The indicators that are too small to tell, by name."""
+    return ", ".join(say.name(name) for name in rows.filter("is_too_small")["indicator"])
 
 
 def axis(rows: pl.DataFrame) -> tuple[str, bool]:
@@ -94,6 +107,7 @@ def in_words(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("effect_unit").alias("Unit, per unit of the indicator"),
         pl.col("p").map_elements(_small, return_dtype=pl.String),
         pl.col("q").map_elements(_small, return_dtype=pl.String),
+        pl.col("e_value").round(1).alias("E-value"),
         pl.when("is_too_small")
         .then(pl.lit("too small to tell"))
         .when("is_clear")

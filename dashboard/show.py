@@ -195,6 +195,11 @@ def or_any(choice: str) -> str:
     return choice.replace("_", " ") or "any"
 
 
+def or_no_matter(reason: str) -> str:
+    """Why a metric has no value, where nothing chosen asks for those that have one."""
+    return reason.replace("_", " ") or "with a value"
+
+
 def with_family(metric: Row) -> str:
     """A metric's name after its family's."""
     return f"{metric['family'].replace('_', ' ')} · {say.name(metric['metric'])}"

@@ -208,3 +208,57 @@ def test_an_empty_home_says_how_to_fill_it(tab, tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait()
+
+
+class Walk:
+    """A new user's way from the Overview, with the clicks counted."""
+
+    def __init__(self, tab, address: str) -> None:
+        self.tab, self.clicks = tab, 0
+        tab.goto(address)
+        tab.wait_for_selector("h1:has-text('Overview')")
+        settled(tab)
+
+    def click(self, target, leads_to: str) -> None:
+        self.tab.wait_for_selector("[data-testid=stApp]")
+        target.first.click(force=True)
+        self.clicks += 1
+        self.tab.wait_for_selector(leads_to)
+        settled(self.tab)
+
+    def main(self, selector: str):
+        return self.tab.locator(f"[data-testid=stMain] {selector}")
+
+
+def test_why_did_satisfaction_move_takes_five_clicks_at_most(tab, address: str) -> None:
+    walk = Walk(tab, address)
+    walk.click(tab.locator("[data-testid=stSidebar] [data-testid=stSelectbox] input"), "[role=option]")
+    walk.click(tab.get_by_role("option", name="Last 7 days"), "[data-testid=stMain] :text('response rate')")
+    walk.click(walk.main("a[href*='outcome=csat']"), "h1:has-text('What changed')")
+    tab.wait_for_selector(".st-key-waterfall .bars path")
+    walk.click(walk.main(".st-key-waterfall .bars .point path"), "h1:has-text('Conversations')")
+    tab.wait_for_selector(".heard-row")
+    assert "period=" in tab.url  # the week goes along
+    walk.click(walk.main("[data-testid=stPageLink] a"), ".heard-transcript")
+    assert walk.clicks <= 5
+
+
+def test_which_promises_are_we_breaking_takes_five_clicks_at_most(tab, address: str) -> None:
+    walk = Walk(tab, f"{address}/?period=Everything")
+    walk.click(tab.get_by_role("link", name="Promises"), "h1:has-text('Promises')")
+    tab.wait_for_selector("[data-testid=stMain] :text('Broken')")
+    walk.click(walk.main("button:has-text('No proof')"), ".heard-row")
+    walk.click(walk.main("[data-testid=stPageLink] a"), ".heard-transcript")
+    assert walk.clicks <= 5
+
+
+def test_whom_to_coach_on_what_with_which_conversation_takes_five_clicks_at_most(tab, address: str) -> None:
+    walk = Walk(tab, f"{address}/?period=Everything")
+    walk.click(tab.get_by_role("link", name="Coaching"), "h1:has-text('Coaching')")
+    tab.wait_for_selector("text=Three conversations worth watching")
+    walk.click(
+        walk.main("[data-testid=stPageLink] a:has-text('at turn')"), "h2:has-text('At turn'), h3:has-text('At turn')"
+    )
+    tab.wait_for_selector(".heard-transcript")
+    assert "turn=" in tab.url
+    assert walk.clicks <= 5

@@ -66,6 +66,17 @@ class TestEveryPage:
         days = ["2020-01-01", "2020-01-02"]
         assert page(name, period="From … to …", days=days).title[0].value == PAGES[name]
 
+    @pytest.mark.parametrize("name", ["changes", "coaching", "promises", "escalations"])
+    def test_a_page_renders_for_an_agent_and_an_outcome(self, name: str) -> None:
+        app = page(name, period="Last 90 days", agent_id=["ana"], ending="resolved")
+        assert app.title[0].value == PAGES[name]
+        assert not app.error
+
+    def test_the_weights_for_who_answers_are_a_switch(self) -> None:
+        app = page("behaviour", outcome="csat", weighted="true")
+        assert app.toggle[0].value
+        assert "response rate" in words(app)
+
     @pytest.mark.parametrize("column", ["team", "agent_id", "channel", "language", "topic"])
     def test_every_filter_selects_what_the_warehouse_has_of_it(self, column: str) -> None:
         value, n = query(f"SELECT {column}, count(*) AS n FROM conversation GROUP BY 1 ORDER BY n LIMIT 1").row(0)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, relation, say, show
+from dashboard import charts, filters, overview, relation, say, show
 from dashboard.warehouse import behind
 
 show.heading("Behaviour and outcome", "Which behaviours are associated with how a conversation ends, and which not?")
@@ -16,8 +16,17 @@ if not outcomes:
     st.info("Nothing was related yet: it takes conversations with outcomes. Add an outcomes file and run `heard run`.")
     st.stop()
 outcome = show.choice(st.selectbox, "Outcome", outcomes, "outcome", say.name)
+is_weighted = False
+if relation.is_surveyed(outcome):
+    is_weighted = st.toggle("Weight answers by how unlikely they were", key="weighted", bind="query-params")
+    answered = overview.response_rate(filters.Chosen(None))
+    st.caption(
+        f"Ratings are of those who answered{answered}. Weighted, an answer from a kind of conversation that seldom gets"
+        " one (by channel, topic, team, language, distress, length, resolution) counts for more. That undoes"
+        " differences in these, and in nothing else."
+    )
 with behind() as asked:
-    rows = relation.effects(outcome)
+    rows = relation.effects(outcome, is_weighted)
 axis, is_ratio = relation.axis(rows)
 
 clear, unclear = relation.counts(rows)
@@ -41,11 +50,16 @@ st.caption(
     "Each effect is for a difference of one standard deviation, with its 95 % interval. Click a point to look closer."
 )
 
+if unclear:
+    st.caption(f":gray[Too small to tell, and not drawn: {say.plain(relation.too_small(rows))}.]")
+
 indicator = show.choice(st.selectbox, "Look closer at", drawn["indicator"].to_list(), "indicator", say.name)
 one = relation.one(rows, indicator)
 with st.container(border=True):
     st.text(one["sentence"] or "There is no sentence for this pair.")
     st.caption(say.plain(f"Adjusted for: {relation.adjusted_for(one)}. {relation.figures(one)}"))
+    if one["e_sentence"]:
+        st.caption(say.plain(f"Could something unseen explain it? {one['e_sentence']} (E-value)"))
     st.caption(say.plain(f"{say.name(indicator)}: {metrics[indicator]['definition']}"))
 
 st.subheader("As it stands, bin by bin", anchor=False)

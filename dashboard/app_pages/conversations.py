@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import export, filters, say, show
-from dashboard.find import ESCALATIONS, LISTED, ORDERS, PAGE, Find, found, listed, listing, number
+from dashboard.find import ESCALATIONS, LISTED, ORDERS, PAGE, TRIGGERS, Find, found, listed, listing, number
 from dashboard.snippets import snippets
 from dashboard.warehouse import query
 
@@ -14,14 +14,16 @@ show.heading("Conversations", "Which conversations are these, and what was said 
 metrics = {name: row for name, row in show.metric_table().items() if row["unit"] != "class"}
 markers = query("SELECT DISTINCT marker FROM marker ORDER BY marker")["marker"].to_list()
 
-columns = st.columns([5, 2, 2])
+columns = st.columns([4, 2, 2, 2])
 with columns[0]:
     words = show.field(st.text_input, "Words", "words", str, placeholder="said by anyone, in this order", icon=SEARCH)
 with columns[1]:
     marker = show.choice(st.selectbox, "Behaviour", ["", *markers], "marker", show.or_any)
 with columns[2]:
     escalation = show.choice(st.selectbox, "Escalation", ["", *ESCALATIONS], "escalation", show.or_any)
-columns = st.columns([3, 2, 2, 2])
+with columns[3]:
+    trigger = show.choice(st.selectbox, "Trigger", ["", *TRIGGERS], "trigger", show.or_any)
+columns = st.columns([4, 2, 2, 2, 2])
 with columns[0]:
     by = show.choice(st.selectbox, "Metric", ["", *metrics], "by", show.metric_or_any)
 with columns[1]:
@@ -29,11 +31,13 @@ with columns[1]:
 with columns[2]:
     high = show.field(st.number_input, "At most", "high", number, value=None, disabled=not by)
 with columns[3]:
+    why = show.choice(st.selectbox, "Without a value", ["", *say.WHY_NULL], "why", show.or_no_matter, disabled=not by)
+with columns[4]:
     order = show.choice(st.selectbox, "Order", list(ORDERS), "order", str)
 if by:
     st.caption(say.plain(f"{say.name(by)} in {metrics[by]['unit']}: {metrics[by]['definition']}"))
 
-find = Find(words.strip(), by, low, high, marker, escalation, order)
+find = Find(words.strip(), by, low, high, marker, escalation, trigger, why, order)
 slot = st.container()
 all_found = found(chosen, find)
 if not all_found.all_count:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, escalated, export, filters, say, show
+from dashboard import charts, charts_compared, escalated, export, filters, say, show
 from dashboard.warehouse import behind
 
 chosen = filters.chosen()
@@ -38,8 +38,27 @@ with right:
         st.info("No trigger of this selection was followed by an escalation.")
     else:
         alt = "Agent turns from trigger to escalation"
-        show.figure(charts.delays(bins), "delays", alt, bins, asked_for_delays, clicks="")
+        show.figure(charts.delays(bins), "delays", alt, bins, asked_for_delays)
     st.caption(f"Green: within two agent turns. {censored:,} triggers that nothing followed are not drawn: see missed.")
+
+st.subheader("Time to escalation", anchor=False)
+by = show.choice(st.segmented_control, "By", list(escalated.FACETS), "by_facet", str, required=True)
+facet = escalated.FACETS[by]
+with behind() as asked:
+    curves = escalated.curves(facet)
+if curves.is_empty():
+    st.info("No trigger has a time, so there is nothing to count from.")
+else:
+    names = curves["name"].unique().to_list()
+    drawn = charts_compared.curves(curves, {name: escalated.opens(facet, name) for name in names})
+    show.figure(drawn, f"curves-{facet}", f"Share escalated by each moment after the trigger, by {by}", curves, asked)
+    st.caption(
+        "Kaplan–Meier, over every conversation, whatever the sidebar says: one that ended unescalated counts until its"
+        " end and is never taken for an escalation nor left out. Click a point to see those escalated."
+    )
+    with behind() as asked:
+        risk = escalated.at_risk(facet)
+    show.words_table(escalated.at_risk_in_words(risk), f"at-risk-{facet}", "Escalated by then, 95 %, at risk", asked)
 
 st.subheader("Conversations", anchor=False)
 kind = st.segmented_control("Class", list(say.CLASS), default="missed", key="class", bind="query-params", required=True)

@@ -50,7 +50,7 @@ family = show.choice(st.pills, "Family", families, "family", show.or_any, requir
 with behind() as asked:
     rows = quality.coverage([name for name, metric in metrics.items() if metric["family"] == family], chosen)
 alt = f"Coverage of the metrics of {family}"
-show.figure(charts.coverage(rows), f"coverage-{family}", alt, rows, asked, clicks="")
+show.figure(charts.coverage(rows), f"coverage-{family}", alt, rows, asked)
 for reason, words in say.WHY_NULL.items():
     st.caption(f"**{reason.replace('_', ' ')}**: {words}")
 
