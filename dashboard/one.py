@@ -73,7 +73,7 @@ def outcome(row: Row, metrics: Mapping[str, Row]) -> pl.DataFrame:
 
 def promises_html(conversation_id: str) -> str:
     """Its promises and its escalation in words, as HTML."""
-    sql = "SELECT *, agent_id AS promised_by FROM commitment WHERE conversation_id = $id ORDER BY turn_index, start_char"
+    sql = "SELECT * RENAME (agent_id AS promised_by) FROM commitment WHERE conversation_id = $id ORDER BY turn_index"
     promises = [as_html(row) for row in query(sql, id=conversation_id).to_dicts()]
     found = query("SELECT trigger, class, delay_turns FROM escalation WHERE conversation_id = $id", id=conversation_id)
     escalation = [
