@@ -119,7 +119,7 @@ def words_table(
     export.offer(frame, name, behind)
 
 
-def conversation_link(conversation_id: str, link: Mapping[str, str] | None = None, label: str = "") -> None:
+def conversation_link(conversation_id: str, link: Mapping[str, Any] | None = None, label: str = "") -> None:
     """A link to one conversation; `link` keeps the search it was found by."""
     st.page_link(
         links.ONE,

@@ -17,6 +17,7 @@ who = show.choice(st.selectbox, "Agent", agents, "who", str)
 team = profile.team_of(who)
 own, everybody = profile.of_agent(chosen, who), profile.of_team(chosen, None)
 show.selection(own)
+among = filters.kept() | {"agent_id": [who]}  # what previous and next walk through
 
 st.subheader("What holds", anchor=False)
 held = peers.named("agent").filter(name=who).to_dicts()
@@ -34,7 +35,7 @@ for column, row in zip(st.columns(3), picked, strict=False):
     with column.container(border=True, height="stretch", gap="small"):
         st.markdown(f"**{row['why']}**")
         st.html(f'<div class="heard-row">{say.html("; ".join(row["signs"]))}</div>')
-        show.conversation_link(row["conversation_id"], {"agent_id": who})
+        show.conversation_link(row["conversation_id"], among)
         st.html(f'<div class="heard-row">{show.facts(row)}</div>')
 st.caption("Those with the most of the signs named: of what went well, of how hard the case was, of what was missed.")
 
@@ -46,7 +47,7 @@ pages = max(1, -(-missed // moments.PAGE))
 page = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
 for row in moments.missed(everybody, who, page):
     with st.container(border=True, gap=None):
-        link = {"agent_id": who, "turn": str(row["turn_index"])}
+        link = {**among, "turn": str(row["turn_index"])}
         show.conversation_link(row["conversation_id"], link, f"{row['conversation_id']} at turn {row['turn_index']}")
         st.html(moments.as_html(row))
 
