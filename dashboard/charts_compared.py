@@ -42,7 +42,8 @@ def waterfall(rows: pl.DataFrame, unit: str, label: str, names: Sequence[str], o
     shown = rows.with_columns(names=pl.Series(names), opens=pl.Series(opening(opens), dtype=pl.String))
     figure = go.Figure()
     for part, color in PART_COLORS.items():
-        mine = shown.filter(pl.col("part") == part)
+        if (mine := shown.filter(pl.col("part") == part)).is_empty():
+            continue
         sure = (mine["low"] * mine["high"] > 0).to_list()
         figure.add_bar(
             y=[tagless(name) for name in mine["names"]],
@@ -54,7 +55,11 @@ def waterfall(rows: pl.DataFrame, unit: str, label: str, names: Sequence[str], o
             text=[say.change(change, unit) for change in mine["change"]],
             textposition="outside",
             cliponaxis=False,
-            customdata=mine["opens"],
+            selected={
+                "textfont": {"color": GREY}
+            },  # plotly fails at a click on a bar with words where this is not said
+            unselected={"textfont": {"color": GREY}},
+            customdata=mine["opens"].to_list(),
             hovertext=[_part_words(row, unit) for row in mine.to_dicts()],
             hovertemplate="%{y}: %{hovertext}<extra></extra>",
         )
@@ -111,7 +116,7 @@ def funnel(rows: pl.DataFrame, unit: str, label: str, opens: Sequence[Opens]) ->
             marker={"color": color, "size": 12 if differs else 9, "symbol": "diamond" if differs else "circle-open"},
             text=[tagless(name) if differs else "" for name in part["name"]],
             textposition="top center",
-            customdata=part["opens"],
+            customdata=part["opens"].to_list(),
             hovertext=[_peer_words(row, unit) for row in part.to_dicts()],
             hovertemplate="%{hovertext}<extra></extra>",
         )

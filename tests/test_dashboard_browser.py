@@ -252,6 +252,6 @@ def test_which_promises_are_we_breaking_takes_five_clicks_at_most(tab, address: 
 def test_whom_to_coach_on_what_with_which_conversation_takes_five_clicks_at_most(tab, address: str) -> None:
     walk = Walk(tab, f"{address}/?period=Everything")
     walk.click(tab.get_by_role("link", name="Coaching"), "[data-testid=stMain] a:has-text('at turn')")
-    walk.click(walk.main("a:has-text('at turn')"), "h3:has-text('At turn')")
+    walk.click(walk.main("a:has-text('at turn')"), ".heard-transcript .linked")
     assert "turn=" in tab.url and "period=Everything" in tab.url
     assert walk.clicks <= 2
