@@ -105,7 +105,9 @@ def test_a_page_renders_whole_and_asks_nothing_of_the_network(tab, address: str,
     tab.goto(f"{address}/{name}?period=Everything")
     settled(tab)
     assert tab.locator("[data-testid=stException]").count() == 0
-    tab.wait_for_selector("[data-testid=stMetric], .js-plotly-plot, .heard-row, [data-testid=stExpander]")
+    tab.wait_for_selector(
+        "[data-testid=stMetric], .js-plotly-plot, .heard-row, [data-testid=stExpander], [data-testid=stAlert]"
+    )
     assert tab.outside == []
 
 
