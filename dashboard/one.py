@@ -168,9 +168,10 @@ def place_in_words(ids: Sequence[str], place: int | None) -> str:
 
 
 def go_to(conversation_id: str) -> None:
-    """Puts another conversation into the URL; the search it was found by stays."""
-    st.query_params["conversation_id"] = conversation_id
-    st.query_params.pop("turn", None)
+    """Puts another conversation into the URL in one step, so that Back leads here; the search it was found by stays."""
+    names = [name for name in st.query_params if name not in ("conversation_id", "turn")]
+    kept = {name: st.query_params.get_all(name) for name in names}
+    st.query_params.from_dict({**kept, "conversation_id": conversation_id})
 
 
 def _by_marker(metrics: Mapping[str, Row]) -> dict[str, Row]:

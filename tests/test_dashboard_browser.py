@@ -193,7 +193,7 @@ def test_what_is_republished_under_an_open_dashboard_is_seen_at_the_next_look(ta
         tab.wait_for_selector("text=121 of 121 conversations")
         newer = shutil.copy(home / "warehouse.duckdb", tmp_path / "newer.duckdb")
         with duckdb.connect(str(newer)) as con:
-            con.execute("DELETE FROM conversation WHERE conversation_id = 'c-001'")
+            con.execute("DELETE FROM conversation_wide WHERE conversation_id = 'c-001'")
         newer.replace(tmp_path / "warehouse.duckdb")
         tab.get_by_role("link", name="Promises").click()
         tab.wait_for_selector("text=120 of 120 conversations")

@@ -110,11 +110,14 @@ def _talk() -> Iterator[tuple[str, pl.DataFrame]]:
         "text": ["hello, ana ruiz here", "Tom speaking. Your date of birth?", "02/10/1958"],
     }
     yield "segment", pl.DataFrame({"conversation_id": ["c"] * 3, "position": [0, 1, 2], **said})
+    form = {"source": ["s"], "evaluation_id": ["e"], "question_id": ["q"], "answer": ["Yes"]}
+    yield "evaluation", pl.DataFrame({"conversation_id": ["c"], "notes": ["Call Ana back on 07700 900123"], **form})
 
 
 def test_nothing_private_reaches_the_lake() -> None:
     frames = {name: LAKE[name].shape(frame).with_columns(batch_id=pl.lit("b")) for name, frame in _talk()}
     safe = made_safe(frames, b"key", Privacy())
+    assert safe["evaluation"].select("answer", "notes").row(0) == ("Yes", "Call [NAME] back on [PHONE]")
     assert safe["segment"]["text"].to_list() == [
         "hello, [NAME] here",
         "[NAME] speaking. Your date of birth?",
