@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import changes, charts, export, filters, links, overview, say, show
+from dashboard import changes, charts, filters, links, overview, say, show
 from dashboard.warehouse import behind, query
 
 OUTCOMES = (
@@ -55,26 +55,5 @@ else:
     show.figure(charts.volume(counts), "volume", "Bars: conversations begun per day, by channel", counts, asked)
     st.caption("Click a bar to see its conversations.")
 
-st.subheader("Indicators against the period before", anchor=False)
-indicators = [row for row in metrics.values() if row["kind"] == "indicator" and row["unit"] != "class"]
-with behind() as asked_for_moves:
-    moves = overview.moves(indicators, chosen)
-st.caption(
-    "What moved by more than chance comes first. With this many indicators, one in twenty does so by chance alone."
-    if before
-    else "There is no period before: everything is selected."
-)
-picked = st.dataframe(
-    moves.drop("metric"),
-    hide_index=True,
-    height=420,
-    key="moves",
-    on_select="rerun",
-    selection_mode="single-row",
-    alt="Each indicator now, before, and how it moved",
-)
-st.caption("Tick a row to open its indicator.")
-export.offer(moves, "indicators", asked_for_moves)
-if picked["selection"]["rows"]:
-    chosen_metric = moves["metric"][picked["selection"]["rows"][0]]
-    st.switch_page("app_pages/indicators.py", query_params={"metric": chosen_metric})
+if before:
+    st.page_link(links.CHANGES, label="Which indicators moved by more than chance", icon=":material/difference:")
