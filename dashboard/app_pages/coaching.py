@@ -9,7 +9,7 @@ from dashboard.warehouse import behind
 chosen = filters.chosen()
 st.title("Coaching", anchor=False)
 st.caption("What can this agent work on, with which conversation, and what can they be proud of?")
-agents = profile.agents()
+agents = sorted(profile.agents(), key=lambda name: name not in chosen.values.get("agent_id", []))  # the filter's first
 if not agents:
     st.info("No conversation names its agent, so there is nobody to coach.")
     st.stop()
