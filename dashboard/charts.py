@@ -139,7 +139,7 @@ def forest(rows: pl.DataFrame, axis: str, is_ratio: bool) -> go.Figure:
     order = [tagless(say.name(indicator)) for indicator in shown["indicator"]]
     figure.update_yaxes(categoryorder="array", categoryarray=order, range=[-0.8, len(order) - 0.2])
     if is_ratio:
-        figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10])
+        figure.update_xaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10])
     return dressed(figure, axis, None, 130 + 24 * shown.height).update_layout(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"}
     )
