@@ -70,6 +70,8 @@ def parser() -> Parser:
     )
     run.add_argument("--json", action="store_true", help="print what was done as JSON")
 
+    _add_map_options(command("map", _map, "look at a CSV or JSON of your own and keep how it is to be read"))
+
     report = command("report", _report, "the report of a day: one self-contained HTML, and PDF")
     report.add_argument(
         "--date", type=_day, metavar="DAY", help="the day, YYYY-MM-DD (default: the last one with conversations)"
@@ -120,6 +122,34 @@ def _add_dashboard_options(sub: Parser) -> None:
     )
 
 
+def _add_map_options(sub: Parser) -> None:
+    sub.add_argument("file", metavar="FILE", help="a CSV, JSON, JSONL or Parquet file")
+    sub.add_argument("--write", "--yes", action="store_true", help="keep the mapping in heard.toml, without asking")
+    sub.add_argument("--replace", action="store_true", help="guess anew, and take the place of a mapping that is there")
+    sub.add_argument("--name", metavar="NAME", help="the mapping's name (default: the file's)")
+    for name, does in (
+        ("--column", "our column and the file's, as text=body"),
+        ("--role", "a speaker and the role, as 'Ana Ruiz=agent'; '*=customer' for everybody else"),
+        ("--value", "what a word means in a column, as resolved:clos=yes"),
+    ):
+        sub.add_argument(name, type=_pair, action="append", default=[], metavar="A=B", help=does)
+    sub.add_argument("--time-unit", choices=("s", "ms", "us", "ns", "min"), help="of offsets and durations")
+    sub.add_argument("--date-order", choices=("day", "month"), help="which comes first in dates such as 03/04/2026")
+    sub.add_argument("--zone", metavar="ZONE", help="of times that name none: UTC, Europe/Paris, ...")
+    sub.add_argument("--scale", metavar="LOW-HIGH", help="of the satisfaction ratings")
+    sub.add_argument("--channel", choices=("voice", "chat", "email", "ticket", "social"), help="of all conversations")
+    sub.add_argument("--encoding", metavar="NAME", help="of a text that is no UTF-8")
+    sub.add_argument("--turns", metavar="PATH", help="where in JSON the list of turns lies, as chat.messages[]")
+    sub.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    left, sign, right = text.rpartition("=")
+    if not (left and sign and right):
+        raise argparse.ArgumentTypeError(f"'{text}' is no pair; expected A=B, as text=body")
+    return left, right
+
+
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -154,6 +184,21 @@ def _run(given: argparse.Namespace) -> int:
     for line in summary.lines(given.home):
         say(line)
     return PARTLY if summary.ingested.rejected_count or summary.warnings else DONE
+
+
+def _map(given: argparse.Namespace) -> int:
+    from flows.map_view import print_map, show_map
+    from transforms.mapping.finding import Said
+
+    values: dict[str, dict[str, str]] = {}
+    for word, meaning in given.value:
+        column, _, own = word.partition(":")
+        values.setdefault(column, {})[own] = meaning
+    options = (given.time_unit, given.date_order, given.zone, given.scale, given.channel, given.encoding, given.turns)
+    said = Said(dict(given.column), dict(given.role), values, *options)
+    show = print_map if given.json else show_map
+    is_whole = show(given.file, given.home, given.name, said, given.write, given.replace)
+    return DONE if is_whole else PARTLY
 
 
 def _demo(given: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """From the sources that were named to the lake."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,8 @@ from flows.home import customer_key
 from flows.lake import Batch, Reading
 from flows.private import Privacy
 from flows.settings import Settings
-from transforms.readers import Source, discover, read
+from transforms.readers import READERS, Reader, Source, discover, read
+from transforms.readers.mapped import mapped_readers
 
 Say = Callable[[str], None]
 
@@ -41,12 +42,13 @@ def ingest(
     home: Path, sources: Sequence[str], format_: str | None, settings: Settings, now: datetime, say: Say
 ) -> Ingested:
     """Reads what is new among the sources into the lake. Raises SourceError where a source is missing or empty."""
-    found, skipped = discover(sources, format_)
+    readers = mapped_readers(settings["map"]) | READERS
+    found, skipped = discover(sources, format_, readers)
     privacy = Privacy.from_settings(settings["privacy"])
     key, known = customer_key(home), {batch.batch_id: batch for batch in lake.batches(home)}
     batches: list[Batch] = []
     waiting: list[Reading] = []
-    for number, (one, batch) in enumerate(_read(found, settings, privacy, known, now), start=1):
+    for number, (one, batch) in enumerate(_read(found, settings, readers, privacy, known, now), start=1):
         batches.append(batch)
         if len(found) <= FEW_SOURCES or batch.rejected or batch.notices:
             say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
@@ -68,20 +70,30 @@ def _by_format(batches: Sequence[Batch]) -> Iterator[str]:
 
 
 def _read(
-    found: Sequence[Source], settings: Settings, privacy: Privacy, known: dict[str, Batch], now: datetime
+    found: Sequence[Source],
+    settings: Settings,
+    readers: Mapping[str, Reader],
+    privacy: Privacy,
+    known: dict[str, Batch],
+    now: datetime,
 ) -> Iterator[tuple[Reading | None, Batch]]:
     """Each source's batch, with the reading where it is new; the same bytes named twice are read once."""
     roles = {str(name): str(role) for name, role in settings["roles"].items()}
     seen = dict(known)
     for source in found:
         content = lake.content_of(source)
-        batch_id = lake.batch_id_of(content, source.format, roles, privacy.redactor)
+        batch_id = lake.batch_id_of(content, _way(source.format, readers), roles, privacy.redactor)
         if batch_id in seen:
             yield None, seen[batch_id]
             continue
-        one = lake.reading(source, batch_id, content, read(source, roles), now, privacy)
+        one = lake.reading(source, batch_id, content, read(source, roles, readers), now, privacy)
         seen[batch_id] = one.batch
         yield one, one.batch
+
+
+def _way(format_: str | None, readers: Mapping[str, Reader]) -> str | None:
+    """What says how a source is read: the format's name, and of a mapping all of it."""
+    return format_ and format_ + readers[format_].way
 
 
 def _line(batch: Batch, is_new: bool) -> str:

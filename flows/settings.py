@@ -10,6 +10,7 @@ SECTIONS: dict[str, set[str] | None] = {
     "calendar": {"time_zone", "hours", "holidays"},
     "sources": {"paths", "format"},
     "roles": None,
+    "map": None,
     "thresholds": None,
     "outcomes": {"resolved_by_status"},
     "email": {"host", "port", "security", "user", "password_variable", "sender", "to"},
@@ -54,6 +55,16 @@ def load(home: Path) -> Settings:
     return Settings(sections)
 
 
+def _check_maps(path: Path, sections: Mapping[str, object]) -> None:
+    from transforms.readers.column_map import MappingError, column_map
+
+    for name, section in sections.items():
+        try:
+            column_map(name, section)
+        except MappingError as error:
+            raise SettingsError(f"{path}: {error}") from None
+
+
 def _check(path: Path, name: str, section: object) -> None:
     if name not in SECTIONS:
         raise SettingsError(
@@ -61,6 +72,8 @@ def _check(path: Path, name: str, section: object) -> None:
         )
     if not isinstance(section, dict):
         raise SettingsError(f"{path}: {name} is a value; expected a section [{name}]. Put it under its section.")
+    if name == "map":
+        _check_maps(path, section)
     known = SECTIONS[name]
     for key in section if known else ():
         if key not in (known or ()):

@@ -80,8 +80,17 @@ def test_format_is_told_by_content_not_by_name(tmp_path: Path) -> None:
     ("content", "refusal"),
     [
         (b"Dear diary, hello", "whole file: found a text; expected a format that Heard knows. NAME"),
-        (b"name,age\nx,1\n", "whole file: found a table with age, name; expected a format that Heard knows. NAME"),
-        (b'{"mood": "good"}', "whole file: found JSON with mood; expected a format that Heard knows. NAME"),
+        (b"name,age\nx,1\n", "whole file: found a table with age, name; expected a format that Heard knows. MAP"),
+        (b'{"mood": "good"}', "whole file: found JSON with mood; expected a format that Heard knows. MAP"),
+        (
+            b"Ticket ID,What was said\nx,1\n",
+            "whole file: found a table of 2 columns; expected a format that Heard knows. MAP",
+        ),
+        (
+            "identifiant;résumé\n1;Été\n".encode("cp1252"),
+            "line 1: byte 0xe9 is not UTF-8; expected a text in UTF-8. "
+            "Save it as UTF-8 and run again, or say what it is with `heard map FILE`.",
+        ),
         (
             b'{"mood": \n',
             "line 2, column 1: found no JSON there (Expecting value); expected valid JSON. Export it again.",
@@ -96,7 +105,10 @@ def test_format_is_told_by_content_not_by_name(tmp_path: Path) -> None:
 def test_what_no_reader_knows(tmp_path: Path, content: bytes, refusal: str) -> None:
     found = give(tmp_path, "x", content)
     name_it = "Name its format with --format, or take it away: `heard formats` lists what can be read."
-    assert refusals(found) == [refusal.replace("NAME", name_it)]
+    map_it = (
+        "Say how it is to be read with `heard map FILE`, or name its format with --format: `heard formats` lists them."
+    )
+    assert refusals(found) == [refusal.replace("NAME", name_it).replace("MAP", map_it)]
     assert found.rejected[0].raw == content
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from transforms.readers.record import figure, label
-from transforms.readers.roles import ELSE, MAP_IT, role_of
+from transforms.readers.roles import MAP_IT, role_for
 from transforms.readers.times import parse_time
 from transforms.readers.transcript import CORRECT, Roles
 from transforms.schema import CHANNELS, KINDS, TIME
@@ -67,7 +67,7 @@ def yes_no(column: pl.Expr) -> pl.Expr:
 
 def time(column: pl.Expr) -> pl.Expr:
     """A moment in UTC; without a zone it is taken as UTC."""
-    return _by_value(column, parse_time, TIME)
+    return by_value(column, parse_time, TIME)
 
 
 def tag(column: pl.Expr) -> pl.Expr:
@@ -77,7 +77,7 @@ def tag(column: pl.Expr) -> pl.Expr:
 
 def role(roles: Roles) -> Callable[[pl.Expr], pl.Expr]:
     """A role, by the source's own word or as mapped."""
-    return lambda column: _by_value(column, lambda name: role_of(name, roles) or roles.get(ELSE), pl.String())
+    return lambda column: by_value(column, lambda name: role_for(name, roles), pl.String())
 
 
 A_TIME = "an ISO 8601 time with its zone, such as 2026-01-31T09:30:00Z"
@@ -107,7 +107,7 @@ def _lower(column: pl.Expr) -> pl.Expr:
     return column.str.strip_chars().str.to_lowercase()
 
 
-def _by_value(column: pl.Expr, parse: Callable[[str], Any], kind: pl.DataType) -> pl.Expr:
+def by_value(column: pl.Expr, parse: Callable[[str], Any], kind: pl.DataType) -> pl.Expr:
     """Each different cell read once."""
 
     def parsed(cells: pl.Series) -> pl.Series:

@@ -7,6 +7,7 @@ from transforms.readers.cells import Cell
 from transforms.readers.content import Head
 from transforms.readers.format import Reader, Supports
 from transforms.readers.rows import Rows, columns_of, read_rows
+from transforms.readers.table import read_table
 from transforms.readers.transcript import Draft, File, ReadError, Rejected, Roles, nothing
 from transforms.schema import FEEDBACK
 
@@ -43,14 +44,18 @@ def read(files: list[File], roles: Roles) -> Draft:
     """The conversations of one file."""
     file = files[0]
     try:
-        rows = read_rows(file, columns(roles), REQUIRED)
+        rows = read_rows(read_table(file, columns(roles)), columns(roles), REQUIRED)
     except ReadError as broken:
         return nothing(NAME, [Rejected.of(broken, raw=file.data)])
-    segments = rows.distinct.pipe(_with_agent).pipe(_segments)
+    return draft_of(NAME, rows)
+
+
+def draft_of(name: str, rows: Rows) -> Draft:
+    """The conversations of these rows, as this format."""
     return Draft(
-        NAME,
-        _transcripts(rows),
-        segments,
+        name,
+        _transcripts(name, rows),
+        rows.distinct.pipe(_with_agent).pipe(_segments),
         FEEDBACK.empty(),
         rows.nameless,
         len(rows.values),
@@ -59,23 +64,23 @@ def read(files: list[File], roles: Roles) -> Draft:
     )
 
 
-def _transcripts(rows: Rows) -> pl.DataFrame:
+def _transcripts(name: str, rows: Rows) -> pl.DataFrame:
     """A row for each conversation: of what its rows say the first, its agent where they name just one."""
     has_offsets = pl.col("start_s").is_not_null().any() | pl.col("end_s").is_not_null().any()
-    shared = [pl.col(name).drop_nulls().first() for name in SHARED]
+    shared = [pl.col(column).drop_nulls().first() for column in SHARED]
     return (
         rows.named.pipe(_with_agent)
         .group_by("conversation_id", maintain_order=True)
         .agg(
             *shared,
-            pl.col("source").drop_nulls().first().fill_null(NAME),
+            pl.col("source").drop_nulls().first().fill_null(name),
             pl.col("agent_in_charge").first().alias("agent_id"),
             pl.col("started_at").min(),
             pl.col("updated_at").max(),
             record_count=pl.len(),
             usual_channel=pl.when(has_offsets).then(pl.lit("voice")).otherwise(pl.lit("chat")),
         )
-        .with_columns(format=pl.lit(NAME), channel=pl.coalesce("channel", "usual_channel"))
+        .with_columns(format=pl.lit(name), channel=pl.coalesce("channel", "usual_channel"))
     )
 
 

@@ -9,7 +9,8 @@ from transforms.readers.cells import Cell
 from transforms.readers.content import Head
 from transforms.readers.format import Reader, Supports
 from transforms.readers.record import label
-from transforms.readers.rows import columns_of, read_rows
+from transforms.readers.rows import Rows, columns_of, read_rows
+from transforms.readers.table import read_table
 from transforms.readers.transcript import (
     CORRECT,
     SEGMENT_DRAFT,
@@ -55,30 +56,35 @@ def read(files: list[File], roles: Roles) -> Draft:
     """The outcomes of one file; a row that is wrong is refused alone."""
     file = files[0]
     try:
-        rows = read_rows(file, COLUMNS, ("conversation_id",))
+        rows = read_rows(read_table(file, COLUMNS), COLUMNS, ("conversation_id",))
     except ReadError as broken:
         return nothing(NAME, [Rejected.of(broken, raw=file.data)])
-    rated = rows.named.with_columns(_rated(rows.named))
-    wrong = rated.filter(pl.col("problem").is_not_null())
+    return draft_of(NAME, rows)
+
+
+def draft_of(name: str, rows: Rows) -> Draft:
+    """The outcomes of these rows, as this format."""
+    found = rows.named.with_columns(rated(rows.named))
+    wrong = found.filter(pl.col("problem").is_not_null())
     refused = [
         Rejected(row["place"], row["problem"], row["cure"] or CORRECT, 1, rows.table.raw([row["_place"]]))
         for row in wrong.iter_rows(named=True)
     ]
-    good = rated.filter(rows.is_first.filter(rows.values["conversation_id"].is_not_null())).filter(
+    good = found.filter(rows.is_first.filter(rows.values["conversation_id"].is_not_null())).filter(
         pl.col("problem").is_null()
     )
     return Draft(
-        NAME,
+        name,
         pl.DataFrame(schema=TRANSCRIPT_DRAFT),
         pl.DataFrame(schema=SEGMENT_DRAFT),
-        good.with_columns(pl.col("source").fill_null(NAME)),
+        good.with_columns(pl.col("source").fill_null(name)),
         [*rows.nameless, *refused],
         len(rows.values),
         rows.notices,
     )
 
 
-def _rated(rows: pl.DataFrame) -> list[pl.Series]:
+def rated(rows: pl.DataFrame) -> list[pl.Series]:
     """csat, its scale, whether anyone was asked, and what is wrong with them."""
     read = [rating(row["csat"], row["csat_scale"]) for row in rows.select("csat", "csat_scale").iter_rows(named=True)]
     answered = rows.select(pl.any_horizontal(pl.col("nps", "ces").is_not_null())).to_series()

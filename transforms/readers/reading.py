@@ -1,10 +1,12 @@
 """A source, read and checked; whatever is wrong with it is said, and nothing is raised."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from transforms.readers.archives import whole
 from transforms.readers.catalogue import READERS
 from transforms.readers.conform import conform
+from transforms.readers.format import Reader
 from transforms.readers.record import plain
 from transforms.readers.transcript import (
     WHOLE_FILE,
@@ -23,7 +25,7 @@ UNKNOWN = "unknown"
 TELL_US = "Take the file away, or report it with the format's name."
 
 
-def read(source: Source, roles: Roles) -> Transcript:
+def read(source: Source, roles: Roles, readers: Mapping[str, Reader] = READERS) -> Transcript:
     """What the source holds, checked, and what of it was refused."""
     try:
         files = [File(_name(source, path), whole(path)) for path in source.paths]
@@ -33,7 +35,7 @@ def read(source: Source, roles: Roles) -> Transcript:
         reason = f"it cannot be opened ({error.strerror}); expected a readable file"
         refused = Rejected(WHOLE_FILE, reason, "Change its permissions.")
         return conform(nothing(source.format or UNKNOWN, [refused]), roles)
-    return read_files(source.format, files, roles)
+    return read_files(source.format, files, roles, readers)
 
 
 def _name(source: Source, path: Path) -> str:
@@ -43,10 +45,12 @@ def _name(source: Source, path: Path) -> str:
     return name.removesuffix(".gz")
 
 
-def read_files(format_name: str | None, files: list[File], roles: Roles) -> Transcript:
+def read_files(
+    format_name: str | None, files: list[File], roles: Roles, readers: Mapping[str, Reader] = READERS
+) -> Transcript:
     """What these files hold in that format."""
     try:
-        return conform(_draft(format_name, files, roles), roles)
+        return conform(_draft(format_name, files, roles, readers), roles)
     except Exception as error:
         # A file may be wrong in ways that nobody thought of; it must not take the others with it.
         reason = f"the {format_name} reader failed ({type(error).__name__}); expected what its documentation says"
@@ -54,9 +58,9 @@ def read_files(format_name: str | None, files: list[File], roles: Roles) -> Tran
         return conform(nothing(format_name or UNKNOWN, [Rejected(WHOLE_FILE, reason, TELL_US, 1, raw)]), roles)
 
 
-def _draft(format_name: str | None, files: list[File], roles: Roles) -> Draft:
+def _draft(format_name: str | None, files: list[File], roles: Roles, readers: Mapping[str, Reader]) -> Draft:
     if format_name is not None:
-        found = READERS[format_name].read(files, roles)
+        found = readers[format_name].read(files, roles)
     else:
         found = nothing(UNKNOWN, [Rejected.of(what_it_is(file), raw=file.data) for file in files])
     found.rejected = [_placed(one) for one in found.rejected]

@@ -1,16 +1,18 @@
 """Which format a file is in: by what is in it, never by its name."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from transforms.readers.archives import begins
 from transforms.readers.catalogue import READERS
 from transforms.readers.content import HEAD_BYTES, Head, parquet_columns
+from transforms.readers.format import Reader
 
 
-def recognise(path: Path) -> str | None:
-    """The format's name; None where no reader knows it."""
+def recognise(path: Path, readers: Mapping[str, Reader] = READERS) -> str | None:
+    """The format's name, of these readers the first that knows it; None where none does."""
     head = head_of(path)
-    return next((name for name, reader in READERS.items() if reader.recognise(head)), None)
+    return next((name for name, reader in readers.items() if reader.recognise(head)), None)
 
 
 def head_of(path: Path) -> Head:

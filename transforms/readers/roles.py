@@ -27,6 +27,11 @@ def role_of(name: str | None, roles: Roles) -> str | None:
     return mapped(name, roles) or (plain if plain in ROLES else None)
 
 
+def role_for(name: str | None, roles: Roles) -> str | None:
+    """The role of a name, or where neither says one the role of everybody else; None for nobody's name."""
+    return role_of(name, roles) or (roles.get(ELSE) if (name or "").strip() else None)
+
+
 @lru_cache
 def _read(roles: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
     """The names of [roles] and its patterns, those that say most first."""

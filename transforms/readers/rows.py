@@ -8,9 +8,9 @@ import polars as pl
 
 from transforms.readers.cells import TIMES, Cell, fault
 from transforms.readers.content import Head
-from transforms.readers.table import Table, header, known, read_table
+from transforms.readers.table import Table, header, known
 from transforms.readers.times import ZONE
-from transforms.readers.transcript import File, ReadError, Rejected
+from transforms.readers.transcript import ReadError, Rejected
 
 REPAIR = "Export it again."
 
@@ -62,16 +62,15 @@ class Rows:
         return dict(self.named.group_by("conversation_id").agg("_place").iter_rows())
 
 
-def read_rows(file: File, cells: Mapping[str, Cell], required: Sequence[str]) -> Rows:
-    """The rows of a file, its known columns read as these cells; what is required has to be in each row."""
-    table = read_table(file, cells)
+def read_rows(table: Table, cells: Mapping[str, Cell], required: Sequence[str]) -> Rows:
+    """The rows of a table, its known columns read as these cells; what is required has to be in each row."""
     _check_columns(table, required)
     given = [name for name in cells if name in table.columns]
     absent = [pl.lit(None, pl.String).alias(name) for name in cells if name not in given]
     texts = _with_lost_rows(table.frame, table.unit).with_columns(absent)
     values = texts.select(
         "_place",
-        pl.format(f"{table.unit} {{}}", "_place").alias("place"),
+        table.place.alias("place"),
         *(cells[name].parse(pl.col(name)).alias(name) for name in cells),
     )
     values = values.with_columns(_problems(texts, values, cells, given, required))

@@ -2,13 +2,14 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path, PurePath
 
 from transforms.readers.archives import is_zip, unpacked
 from transforms.readers.catalogue import READERS
+from transforms.readers.format import Reader
 from transforms.readers.recognise import head_of, recognise
 from transforms.readers.record import plain
 from transforms.readers.redacted_twins import without_twins
@@ -26,10 +27,12 @@ class Found:
     path: Path
 
 
-def discover(sources: Sequence[str], format_name: str | None = None) -> tuple[list[Source], int]:
+def discover(
+    sources: Sequence[str], format_name: str | None = None, readers: Mapping[str, Reader] = READERS
+) -> tuple[list[Source], int]:
     """The sources that were named, and how many hidden files, notes and redacted twins were passed over."""
-    if format_name is not None and format_name not in READERS:
-        known = ", ".join(sorted(READERS))
+    if format_name is not None and format_name not in readers:
+        known = ", ".join(sorted(readers))
         raise SourceError(f"format is {format_name!r}; expected one of {known}. See `heard formats`.")
     found: list[Found] = []
     skipped = 0
@@ -40,7 +43,7 @@ def discover(sources: Sequence[str], format_name: str | None = None) -> tuple[li
             found += members
             passed_over += others
         skipped += passed_over
-    every = _grouped(_once(found), format_name)
+    every = _grouped(_once(found), format_name, readers)
     kept = without_twins(every)
     return kept, skipped + len(every) - len(kept)
 
@@ -124,16 +127,16 @@ def _once(found: list[Found]) -> list[Found]:
     return list({one.path.resolve(): one for one in reversed(found)}.values())[::-1]
 
 
-def _grouped(found: list[Found], format_name: str | None) -> list[Source]:
+def _grouped(found: list[Found], format_name: str | None, readers: Mapping[str, Reader]) -> list[Source]:
     """A source for each file; the files of one folder that only make sense together are one."""
     sources: list[Source] = []
     folders: dict[Path, list[Found]] = {}
     for one in found:
         folders.setdefault(one.path.parent, []).append(one)
     for files in folders.values():
-        formats = {one: format_name or recognise(one.path) for one in files}
-        formats |= _beside(formats)
-        together = _together(formats)
+        formats = {one: format_name or recognise(one.path, readers) for one in files}
+        formats |= _beside(formats, readers)
+        together = _together(formats, readers)
         for name, some in together.items():
             sources.append(Source(_folder_name(some[0]), [one.path for one in some], name))
         alone = [one for one in files if formats[one] not in together]
@@ -151,21 +154,20 @@ def _folder_name(one: Found) -> str:
     return name if name != "." else plain(one.path.resolve().parent.name)
 
 
-def _together(formats: dict[Found, str | None]) -> dict[str, list[Found]]:
+def _together(formats: dict[Found, str | None], readers: Mapping[str, Reader]) -> dict[str, list[Found]]:
     """By format the files of a folder of which some are pieces that make sense only beside the others."""
     by_format: dict[str, list[Found]] = {}
     for one, name in formats.items():
         if name is not None:
             by_format.setdefault(name, []).append(one)
-    return {name: files for name, files in by_format.items() if len(files) > 1 and _is_in_pieces(name, files)}
+    return {name: files for name, files in by_format.items() if len(files) > 1 and _is_in_pieces(readers[name], files)}
 
 
-def _beside(formats: dict[Found, str | None]) -> dict[Found, str | None]:
+def _beside(formats: dict[Found, str | None], readers: Mapping[str, Reader]) -> dict[Found, str | None]:
     """The files that by their names belong to one of a format that is there."""
     there = {name for name in formats.values() if name}
-    return {one: name for one in formats for name in there if PurePath(one.name).name in READERS[name].beside}
+    return {one: name for one in formats for name in there if PurePath(one.name).name in readers[name].beside}
 
 
-def _is_in_pieces(name: str, files: list[Found]) -> bool:
-    reader = READERS[name]
+def _is_in_pieces(reader: Reader, files: list[Found]) -> bool:
     return any(PurePath(one.name).name in reader.beside or reader.is_piece(head_of(one.path)) for one in files)

@@ -32,6 +32,11 @@ class Table:
     lines: Sequence[str] = ()
     has_header: bool = False
 
+    @property
+    def place(self) -> pl.Expr:
+        """The place of each row in words."""
+        return pl.format(f"{self.unit} {{}}", "_place")
+
     def raw(self, places: Collection[int]) -> bytes:
         """The rows at these places as they came."""
         if not self.lines:
