@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from flows import gate, lake, published, suite_published, warehouse
+from flows import gate, lake, published, suite_published, validity, warehouse
 from flows.building import Building, building, sizes
 from flows.held import Held
 from flows.home import HomeError, make_home, only_writer
@@ -122,6 +122,7 @@ def _whole_tables(rules: Rules, known: list[lake.Batch]) -> Frames:
     """The tables that are no measures of conversations."""
     return {
         "metric": metric_table(rules.limits),
+        "validity": validity.table(),
         "scorecard_item": schema.SCORECARD_ITEM.shape(scorecard.table(rules.scorecard)),
         "rejected_record": lake.rejected_records(known),
         "schema_version": pl.DataFrame({"version": [schema.VERSION]}),

@@ -272,9 +272,10 @@ def _metrics(given: argparse.Namespace) -> int:
     from flows.printing import print_metric, print_table
 
     if given.sensitivity:
-        from flows.sensitivity import sensitivity
+        from flows.home import warehouse_of
+        from flows.warehouse import query
 
-        found = sensitivity(given.home)
+        found = query(warehouse_of(given.home), "FROM sensitivity")
         print(found.write_json()) if given.json else print_table(found)
         return DONE
     table = metric_table()

@@ -11,8 +11,10 @@ from flows.held import CONVERSATION, Held
 from flows.ingest import Say
 from flows.lake import Batch
 from flows.published import Published
+from flows.sensitivity import CALLS, sensitivity
 from flows.tables import RESTS_ON, WIDE, Frames, Rules, make_tables, make_whole_tables, read_said
 from flows.touched import NONE, find_touched, outdated, world_of
+from flows.versions import standing
 from transforms.world import World
 
 Look = Callable[[Frames], object]
@@ -99,4 +101,13 @@ class Measuring:
         """The tables that are made of all conversations together."""
         columns = "COLUMNS(c -> c NOT LIKE '%_why_null')"
         rows = (f"SELECT {columns} FROM {name} ORDER BY conversation_id" for name in RESTS_ON)
-        return make_whole_tables(*(self.base.frame(sql) for sql in rows))
+        tables = make_whole_tables(*(self.base.frame(sql) for sql in rows))
+        return tables | {"sensitivity": self._sensitivity()}
+
+    def _sensitivity(self) -> pl.DataFrame:
+        """Of calls picked by a hash of their ids, so that the same calls give the same."""
+        sql = "SELECT conversation_id FROM conversation WHERE channel = 'voice' ORDER BY md5(conversation_id) LIMIT ?"
+        picked = self.base.frame(sql, [CALLS])[CONVERSATION]
+        overlapping = self._world(self.held.known, NONE).overlapping
+        sources = pl.Series(sorted(overlapping), dtype=pl.String)
+        return sensitivity(standing(self.held.home, self.held.known, picked), self.rules, sources)

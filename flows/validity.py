@@ -10,7 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from metrics.catalogue import Metric
+from transforms import schema
 
 FIGURES = Path(__file__).parent.parent / "transforms" / "rules" / "validity.json"
 PAGE = Path(__file__).parent.parent / "docs" / "validity.md"
@@ -40,6 +43,13 @@ def of_metric(metric: Metric) -> Row:
     best = max(rows, key=lambda row: row["positives"])
     same = {name: best[name] for name in ("precision", "recall", "f1", "f1_low", "f1_high", "kappa")}
     return same | {"judged_count": best["judged"], "validated_on": f"{best['marker']} in {best['corpus']}"}
+
+
+def table() -> pl.DataFrame:
+    """The table validity (schema.VALIDITY): every marker on every corpus, by language."""
+    counted = {"judged_count": "judged", "positive_count": "positives"}
+    rows = [row | {name: row[given] for name, given in counted.items()} for row in figures() if row["language"]]
+    return schema.VALIDITY.shape(pl.DataFrame(rows, infer_schema_length=None)).sort("marker", "language", "corpus")
 
 
 def page() -> str:

@@ -9,8 +9,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from flows.build import GateError, rebuild, run
-from flows.sensitivity import sensitivity
+from flows.sensitivity import over_all
 from flows.warehouse import query
+from metrics.catalogue import CATALOGUE
 from tests.small import CHAT, OUTCOMES, contents, write_chat, write_lines
 
 AS_OF = datetime(2026, 11, 20)
@@ -204,8 +205,21 @@ def test_the_timing_metrics_at_other_thresholds(home, tmp_path):
         ],
     )
     heard(home, source)
-    row = sensitivity(home).filter(metric="interruption_count").row(0, named=True)
-    assert [row[f"at_{seconds}"] for seconds in ("0.3", "0.5", "1", "2", "3")] == [2, 1, 1, 0, 0]
+    sql = "select seconds, value, in_force, n from sensitivity where metric = 'interruption_count' order by seconds"
+    assert rows(home, sql) == [(0.3, 2, 0.5, 1), (0.5, 1, 0.5, 1), (1, 1, 0.5, 1), (2, 0, 0.5, 1), (3, 0, 0.5, 1)]
+
+
+def test_the_interval_of_a_ratio_at_a_threshold_is_that_of_its_linear_form():
+    # 3 in 2 minutes is 1.5 a minute. The calls lie 1 - 1.5 and 2 - 1.5 from it: half is 1.96 * 0.7071 / 1.4142 = 0.98.
+    wide = pl.DataFrame(
+        {
+            "interruption_per_customer_minute": [1.0, 2.0, None],
+            "interruption_count": [1, 2, 9],
+            "customer_speaking_ms": [60_000, 60_000, 0],
+        }
+    )
+    found = over_all(wide, CATALOGUE.metrics["interruption_per_customer_minute"])
+    assert found == pytest.approx((1.5, 0.52, 2.48), abs=0.001)
 
 
 def test_a_failed_critical_check_keeps_the_warehouse_of_before(chat, home):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-VERSION = "1.1.0"  # of the contract: the tables, their columns and what these mean
+VERSION = "1.2.0"  # of the contract: the tables, their columns and what these mean
 
 TIME = pl.Datetime("us")  # UTC, without a zone of its own
 TEXT, INT, REAL, YES = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean()
@@ -260,6 +260,39 @@ METRIC = Table(
         "kappa": column(REAL, "Cohen's kappa against the labels"),
         "judged_count": column(INT, "Turns judged by people"),
         "validated_on": column(TEXT, "The labels it was measured on"),
+    },
+)
+
+VALIDITY = Table(
+    "a marker on a corpus that people labelled, in one language: how well its detector agrees with them",
+    ("marker", "corpus", "language"),
+    {
+        "marker": needed(TEXT, "The marker"),
+        "corpus": needed(TEXT, "The labelled turns"),
+        "language": needed(TEXT, "Their language"),
+        "judged_count": needed(INT, "Turns judged by people"),
+        "positive_count": needed(INT, "Of these, turns in which they saw the marker"),
+        "precision": column(REAL, "Of the turns in which the detector found it, the share in which people saw it"),
+        "recall": column(REAL, "Of the turns in which people saw it, the share in which the detector found it"),
+        "f1": column(REAL, "F1: the harmonic mean of the two"),
+        "f1_low": column(REAL, "Lower end of its 95 % interval, by bootstrap over conversations"),
+        "f1_high": column(REAL, "Upper end"),
+        "kappa": column(REAL, "Cohen's kappa against the labels"),
+    },
+)
+
+SENSITIVITY = Table(
+    "a timing metric of calls at another threshold, over the calls of the home, at most 2,000 of them picked by chance",
+    ("metric", "seconds"),
+    {
+        "metric": needed(TEXT, "The metric"),
+        "seconds": needed(REAL, "The threshold that is tried"),
+        "threshold": needed(TEXT, "Its name in [thresholds] of heard.toml"),
+        "in_force": needed(REAL, "The number of seconds at which every other table has it"),
+        "n": needed(INT, "Calls with a value"),
+        "value": column(REAL, "The metric over them: the mean, or the ratio of sums"),
+        "low": column(REAL, "Lower end of its 95 % interval"),
+        "high": column(REAL, "Upper end"),
     },
 )
 
@@ -566,6 +599,8 @@ WAREHOUSE = {
     "turn": TURN,
     "marker": MARKER,
     "metric": METRIC,
+    "validity": VALIDITY,
+    "sensitivity": SENSITIVITY,
     "outcome": OUTCOME,
     "evaluation": EVALUATION,
     "commitment": COMMITMENT,
