@@ -13,6 +13,7 @@ import polars as pl
 
 from flows import gate, lake, published, suite_published, validity, warehouse
 from flows.building import Building, building, sizes
+from flows.compact import compact
 from flows.held import Held
 from flows.home import HomeError, make_home, only_writer
 from flows.ingest import Ingested, Say, ingest
@@ -66,6 +67,7 @@ def run(
     for section in settings.unread:
         say(f"{home / 'heard.toml'}: [{section}] is not read by this version")
     with only_writer(home):
+        compact(home, started)
         ingested = ingest(home, sources, format_, settings, started, say)
         record = _run_record(started, as_of or started, ingested, sources)
         done, warnings = _build(home, settings, record, say)

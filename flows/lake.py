@@ -1,8 +1,8 @@
 """The lake: what was ingested, batch by batch, and never changed again.
 
-A batch is one source read in one way. Batches read in one go share a part: its Parquet files come first and its
-manifest last, so a part is there whole or not at all. What was refused lies in rejected/ as it came, readable by the
-owner alone.
+A batch is one source read in one way. Batches read in one go share a part, and small parts are merged later
+(flows.compact). A part's Parquet files come first and its manifest last, so it is there whole or not at all. What was
+refused lies in rejected/ as it came, readable by the owner alone.
 """
 
 import base64
@@ -96,13 +96,18 @@ def write(home: Path, readings: Sequence[Reading], key: bytes, privacy: Privacy)
     """Adds a part to the lake: what was read, redacted, with customers' ids hashed."""
     ids = sorted(one.batch.batch_id for one in readings)
     part = hashlib.sha256("".join(ids).encode()).hexdigest()[:16]
-    for name, frame in _safe(readings, key, privacy).items():
-        if not frame.is_empty():
-            write_parquet(frame.sort("conversation_id", maintain_order=True), home / "lake" / name / f"{part}.parquet")
     for one in readings:
         _keep_rejected(home, one)
-    manifest = [asdict(one.batch) for one in readings]
-    write_whole(home / "lake" / "batch" / f"{part}.json", json.dumps(manifest, ensure_ascii=False).encode())
+    write_part(home, part, _safe(readings, key, privacy), [one.batch for one in readings])
+
+
+def write_part(home: Path, part: str, tables: Frames, held: Sequence[Batch]) -> None:
+    """Writes a part's tables, and last the manifest that names its batches: from then on it is there."""
+    for name, frame in tables.items():
+        if not frame.is_empty():
+            write_parquet(frame.sort("conversation_id", maintain_order=True), home / "lake" / name / f"{part}.parquet")
+    manifest = json.dumps([asdict(batch) for batch in held], ensure_ascii=False)
+    write_whole(home / "lake" / "batch" / f"{part}.json", manifest.encode())
 
 
 def _safe(readings: Sequence[Reading], key: bytes, privacy: Privacy) -> Frames:
@@ -172,14 +177,9 @@ def manifests(home: Path) -> dict[str, list[Batch]]:
 
 
 def places(parts: Mapping[str, list[Batch]]) -> dict[str, str]:
-    """The one part from which each batch is read: the latest reading of it, merged parts before others."""
-    found = [(batch.arrived_at, is_merged(part), part, batch.batch_id) for part in parts for batch in parts[part]]
+    """The one part from which each batch is read: of its latest reading, the part that holds most, a merged one."""
+    found = [(batch.arrived_at, len(parts[part]), part, batch.batch_id) for part in parts for batch in parts[part]]
     return {batch_id: part for _, _, part, batch_id in sorted(found)}
-
-
-def is_merged(part: str) -> bool:
-    """Whether a part was made of others: these are named by their month."""
-    return "-" in part
 
 
 def batches(home: Path) -> list[Batch]:

@@ -31,12 +31,19 @@ class Version:
 
 def standing(home: Path, known: Sequence[lake.Batch], ids: pl.Series | None = None) -> dict[str, pl.DataFrame]:
     """What stands in the lake, of these conversations or of all: transcript, segment, feedback, evaluation."""
-    chosen = pl.lit(True) if ids is None else pl.col("conversation_id").is_in(ids.implode())
-    tables = [lake.table(home, name, known).filter(chosen) for name in schema.LAKE]
-    frames = dict(zip(schema.LAKE, pl.collect_all(tables), strict=True))
+    try:
+        frames = _rows(home, known, ids)
+    except FileNotFoundError:  # its part was merged into another while it was looked for
+        frames = _rows(home, known, ids)
     frames["evaluation"] = latest_evaluations(frames["evaluation"])
     frames["transcript"], frames["segment"] = resolve(frames["transcript"], frames["segment"])
     return frames
+
+
+def _rows(home: Path, known: Sequence[lake.Batch], ids: pl.Series | None) -> dict[str, pl.DataFrame]:
+    chosen = pl.lit(True) if ids is None else pl.col("conversation_id").is_in(ids.implode())
+    tables = [lake.table(home, name, known).filter(chosen) for name in schema.LAKE]
+    return dict(zip(schema.LAKE, pl.collect_all(tables), strict=True))
 
 
 def latest_evaluations(sent: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 
 from flows import lake
 from flows.building import building
+from flows.compact import compact
 from flows.held import Held
 from flows.home import make_home
 from flows.ingest import ingest
@@ -62,6 +63,7 @@ class Desk:
     def publish(self, as_of: datetime, whole: bool = False) -> set[str]:
         """Measures what is touched, or everything; gives the conversations that were measured."""
         known = lake.batches(self.home)
+        compact(self.home, as_of, few=1)
         last = None if whole or (self.last and self.last.as_of > as_of) else self.last
         rules = read_rules(Settings())
         points = scorecard.meanings(rules.scorecard)
