@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -22,6 +23,7 @@ from flows.measuring import Measuring
 from flows.published import Published
 from flows.settings import Settings
 from flows.tables import read_rules
+from flows.warehouse import query
 from metrics import scorecard
 from tests.small import contents
 
@@ -155,3 +157,110 @@ def test_runs_one_after_another_publish_what_one_run_over_everything_publishes(s
             as_of += timedelta(hours=hours)
             desk.publish(as_of)
         same_as_whole(desk, as_of)
+
+
+AGENT_CALLS = [("agent", "I am calling you back about your parcel.", MONDAY + timedelta(hours=20))]
+PROMISED = [("customer", OPENINGS[0], MONDAY), ("agent", ANSWERS[0], MONDAY + timedelta(minutes=1))]
+AT_ONCE = [("customer", OPENINGS[0], MONDAY), ("agent", ANSWERS[2], MONDAY + timedelta(seconds=3))]
+ONE_BY_ONE = [("customer", OPENINGS[0], MONDAY), ("agent", ANSWERS[2], MONDAY + timedelta(seconds=5))]
+A_WEEK_LATER = MONDAY + timedelta(days=7)
+
+
+def told(desk: Desk, table: str, column: str) -> dict[str, Any]:
+    return dict(desk.contents()[table].select("conversation_id", column).rows())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_only_what_is_new_or_touched_is_measured(desk: Desk) -> None:
+    desk.take(turns("mine", 1, PROMISED) + turns("another", 1, ONE_BY_ONE) + turns("stranger", 2, ONE_BY_ONE))
+    assert desk.publish(A_WEEK_LATER) == {"mine", "another", "stranger"}
+    assert desk.publish(A_WEEK_LATER) == set()
+    desk.take(turns("mine", 1, PROMISED))  # the same in another file
+    assert desk.publish(A_WEEK_LATER) == set()
+    desk.take([{"conversation_id": "mine", "csat": 5}])  # a late answer
+    assert desk.publish(A_WEEK_LATER) == {"mine"}
+    desk.take(turns("later", 1, AGENT_CALLS, "voice"))  # a later contact, on which the others' promises look
+    assert desk.publish(A_WEEK_LATER) == {"mine", "another", "later"}
+    assert told(desk, "commitment", "status") == {"mine": "kept"}
+    same_as_whole(desk, A_WEEK_LATER)
+
+
+def test_what_is_not_touched_keeps_when_it_was_measured(desk: Desk) -> None:
+    desk.take(turns("mine", 1, PROMISED) + turns("stranger", 2, ONE_BY_ONE))
+    desk.publish(A_WEEK_LATER)
+    desk.take([{"conversation_id": "mine", "csat": 5}])
+    desk.publish(A_WEEK_LATER)
+    measured = query(desk.home / "warehouse.duckdb", "select conversation_id, measured_at from conversation").rows()
+    assert dict(measured)["mine"] > dict(measured)["stranger"]
+
+
+def test_a_promise_falls_due_and_a_window_closes_as_time_passes(desk: Desk) -> None:
+    desk.take(turns("a", 1, PROMISED) + turns("old", 2, [(w, t, at - timedelta(days=30)) for w, t, at in ONE_BY_ONE]))
+    desk.publish(MONDAY + timedelta(hours=1))
+    assert told(desk, "commitment", "status") == {"a": "pending"}
+    assert desk.publish(MONDAY + timedelta(days=3)) == {"a"}
+    assert told(desk, "commitment", "status") == {"a": "unknown"}
+    assert told(desk, "conversation_wide", "had_follow_up")["a"] is None
+    assert desk.publish(MONDAY + timedelta(days=8)) == {"a"}
+    assert told(desk, "conversation_wide", "had_follow_up")["a"] is False
+
+
+def test_a_channel_seen_for_longer_breaks_the_promises_of_others(desk: Desk) -> None:
+    desk.take(turns("a", 1, PROMISED) + turns("call", 2, AT_ONCE, "voice", "phone"))
+    desk.publish(A_WEEK_LATER)
+    assert told(desk, "commitment", "status") == {"a": "unknown"}
+    later = [(who, text, at + timedelta(days=4)) for who, text, at in ONE_BY_ONE]
+    desk.take(turns("stranger", 3, later, "voice", "phone"))
+    assert desk.publish(A_WEEK_LATER) == {"a", "stranger"}
+    assert told(desk, "commitment", "status") == {"a": "broken"}
+    same_as_whole(desk, A_WEEK_LATER)
+
+
+def test_a_source_that_comes_to_show_overlap_is_measured_again(desk: Desk) -> None:
+    desk.take(turns("a", 1, ONE_BY_ONE, "voice", "phone") + turns("b", 2, ONE_BY_ONE, "voice", "other"))
+    desk.publish(A_WEEK_LATER)
+    assert told(desk, "conversation_wide", "overlap_share")["a"] is None
+    desk.take(turns("c", 3, AT_ONCE, "voice", "phone"))
+    assert desk.publish(A_WEEK_LATER) == {"a", "c"}
+    assert told(desk, "conversation_wide", "overlap_share")["a"] == 0
+    desk.take(turns("c", 3, [*ONE_BY_ONE, ("customer", "Thank you", MONDAY + timedelta(minutes=1))], "voice", "phone"))
+    assert desk.publish(A_WEEK_LATER) == {"a", "c"}
+    assert told(desk, "conversation_wide", "overlap_share")["a"] is None
+    same_as_whole(desk, A_WEEK_LATER)
+
+
+def test_a_source_that_comes_to_tell_of_hand_overs_is_measured_again(desk: Desk) -> None:
+    desk.take(turns("a", 1, ONE_BY_ONE) + turns("b", 2, ONE_BY_ONE) + turns("c", 3, ONE_BY_ONE))
+    desk.take([{"conversation_id": "a", "csat": 5}])
+    desk.publish(A_WEEK_LATER)
+    assert told(desk, "outcome", "was_escalated")["a"] is None
+    desk.take([{"conversation_id": "b", "escalated_at": "2026-11-02T10:00:00Z"}])
+    assert desk.publish(A_WEEK_LATER) == {"a", "b"}
+    assert told(desk, "outcome", "was_escalated") == {"a": False, "b": True, "c": None}
+
+
+def test_a_conversation_that_changes_hands_leaves_its_customer(desk: Desk) -> None:
+    desk.take(turns("a", 1, PROMISED) + turns("call", 1, AGENT_CALLS, "voice"))
+    desk.publish(A_WEEK_LATER)
+    assert told(desk, "commitment", "status") == {"a": "kept"}
+    moved = [*AGENT_CALLS, ("customer", "Thank you", AGENT_CALLS[0][2] + timedelta(seconds=9))]
+    desk.take(turns("call", 2, moved, "voice", updated_at="2026-11-09T00:00:00Z"))
+    assert desk.publish(A_WEEK_LATER) == {"a", "call"}
+    assert told(desk, "commitment", "status") != {"a": "kept"}
+    same_as_whole(desk, A_WEEK_LATER)
+
+
+def test_parts_too_large_for_one_go_give_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        desk.take(turns(f"c{number}", number // 2, PROMISED if number % 2 else ONE_BY_ONE, source=f"s{number}"))
+    desk.take(turns("v", 9, AT_ONCE, "voice", "s1") + turns("w", 8, ONE_BY_ONE, "voice", "s1"))
+    desk.publish(A_WEEK_LATER)
+    at_once = desk.contents()
+    monkeypatch.setattr("flows.held.ROWS_IN_A_SLICE", 3)
+    desk.publish(A_WEEK_LATER, whole=True)
+    for name, table in desk.contents().items():
+        assert_frame_equal(at_once[name], table, check_exact=True)
