@@ -14,7 +14,7 @@ from transforms.mapping.propose import Proposal, propose
 from transforms.mapping.words import bare
 from transforms.readers import READERS, Reader, discover, read_files
 from transforms.readers.archives import whole
-from transforms.readers.column_map import ColumnMap, MappingError, check_zone
+from transforms.readers.column_map import TIMES, ColumnMap, MappingError, check_zone
 from transforms.readers.mapped import mapped_reader, mapped_readers
 from transforms.readers.recognise import head_of
 from transforms.readers.record import plain
@@ -69,7 +69,7 @@ def map_file(path: str, home: Path, name: str | None, said: Said, is_new: bool) 
         # As with the readers: a file may be wrong in ways that nobody thought of.
         reason = f"looking at it failed ({type(error).__name__}); expected a table or JSON with conversations"
         raise MapError(f"{path}: {reason}. Say more with --column, or report it with the file's columns.") from None
-    chosen = name or kept or bare(Path(file.name).stem).replace(" ", "_") or "file"
+    chosen = name or kept or _name_for(file)
     return Mapped(chosen, found.mapping, found, _read_as_far(chosen, found, file, roles), known_as)
 
 
@@ -85,6 +85,12 @@ def _file(path: str) -> tuple[File, Any]:
         raise MapError(f"{path}: it cannot be read ({error}).") from None
 
 
+def _name_for(file: File) -> str:
+    """A name for its mapping: the file's, which must not be a format's."""
+    name = bare(Path(file.name).stem).replace(" ", "_") or "file"
+    return f"{name}_file" if name in READERS else name
+
+
 def _check(said: Said) -> None:
     check_zone("--zone", said.time_zone)
     if said.encoding:
@@ -96,9 +102,12 @@ def _check(said: Said) -> None:
 
 def _read_as_far(name: str, found: Proposal, file: File, roles: Roles) -> Transcript:
     """What would land, speakers of whom no role is known yet as unknown."""
+    mapping = found.mapping
+    if any(one.field == "date_order" for one in found.questions):
+        mapping = replace(mapping, columns={name: one for name, one in mapping.columns.items() if name not in TIMES})
     waiting = [word for one in found.questions if one.field == "roles" for word in one.words]
-    unknown = dict.fromkeys(waiting if "speaker" in found.mapping.columns or waiting else ["*"], "unknown")
-    return _read(mapped_reader(name, replace(found.mapping, roles={**unknown, **found.mapping.roles})), file, roles)
+    unknown = dict.fromkeys(waiting if "speaker" in mapping.columns or waiting else ["*"], "unknown")
+    return _read(mapped_reader(name, replace(mapping, roles={**unknown, **mapping.roles})), file, roles)
 
 
 def _read(reader: Reader, file: File, roles: Roles) -> Transcript:

@@ -56,13 +56,12 @@ def load(home: Path) -> Settings:
 
 
 def _check_maps(path: Path, sections: Mapping[str, object]) -> None:
-    from transforms.readers.column_map import MappingError, column_map
+    from transforms.readers.mapped import MappingError, mapped_readers
 
-    for name, section in sections.items():
-        try:
-            column_map(name, section)
-        except MappingError as error:
-            raise SettingsError(f"{path}: {error}") from None
+    try:
+        mapped_readers(sections)
+    except MappingError as error:
+        raise SettingsError(f"{path}: {error}") from None
 
 
 def _check(path: Path, name: str, section: object) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from transforms.mapping.finding import HIGH, LOW, MEDIUM, SAID, Finding
 from transforms.mapping.look import LOOKED_AT, Column, Look
 from transforms.mapping.times import is_epoch, is_offset, is_time
 from transforms.mapping.words import WORDS, meant
-from transforms.readers.blob import by_line
+from transforms.readers.blob import by_line, inline_names
 from transforms.schema import CHANNELS, KINDS
 
 OF_TURN = ("text", "speaker", "start_s", "end_s", "duration", "turn_index", "sent_at")
@@ -29,7 +30,12 @@ REST = ("started_at", "updated_at", "agent_id", "customer_id", "team", "queue", 
 UNITS = ("ms", "millis", "milliseconds", "s", "sec", "secs", "seconds", "us", "utc", "gmt", "local")
 GENERIC = ("message", "conversation", "created", "content", "customer", "comment", "position", "incoming", "inbound")
 FEW_SPEAKERS = 12
+NO_SPEECH = {"note", "notes", "summary", "resume", "subject", "name", "nom", "feedback", "email"}
+AT_ONCE = 120  # seconds from the start of a recording in which somebody says something
+STEPS = "words for ratings"
+CLOCK = "a clock that begins at 0 in each conversation"
 ROLE_WORDS = "its values are words for roles"
+SURE = (ROLE_WORDS, STEPS, CLOCK)  # whatever the column is called
 
 
 class Finder:
@@ -38,6 +44,8 @@ class Finder:
     def __init__(self, look: Look, said: dict[str, str]) -> None:
         self.look, self.found = look, dict[str, Finding]()
         self.labelled = next((one for one in look.columns.values() if is_transcript(one)), None)
+        self.texts: list[str] = []  # columns side by side, each of what one speaker says
+        self.beside: list[Finding] = []
         for ours, theirs in said.items():
             self.found[ours] = Finding(ours, self._named(theirs), SAID, "you said so")
 
@@ -48,26 +56,43 @@ class Finder:
         """Our columns with theirs, how sure that is, and why."""
         if self.labelled is not None and "text" not in self.found:
             self._take("transcript", self.labelled, HIGH, "its cells hold several turns, each after a name and a colon")
+        elif "text" not in self.found and (texts := self._side_by_side()):
+            self.texts = texts
+            because = "each is named after who says what it holds; a row's time is that of none of them"
+            self.beside = [Finding("texts", ", ".join(texts), MEDIUM, because)]
         else:
             self._best("text", _is_said)
-        has_text = "text" in self.found or "transcript" in self.found
+        has_text = bool(self.texts) or "text" in self.found or "transcript" in self.found
         self._best("reply_to", lambda one: "some of its values are ids of other rows" if self._answers(one) else None)
         if "reply_to" in self.found:
             self._best("message_id", lambda one: "another value in each row" if _is_unique(one) else None)
         threaded = "message_id" in self.found
         self._best("conversation_id", self._is_conversation if has_text else _is_key, by_name=threaded)
-        if has_text and "transcript" not in self.found:
+        if "text" in self.found:
             self._turns()
+        if self.texts:
+            self._best("sent_at", self._is_moment)
+            self._rename("sent_at", "started_at")
         for ours, holds in (*((ours, _outcome(ours)) for ours in OF_OUTCOME), ("status", _status), *_rest()):
             self._best(ours, self._of_conversation(holds) if ours in OF_OUTCOME and has_text else holds, by_name=True)
+        self._best("csat", self._of_conversation(_steps))
         if "speaker" in self.found and "agent_id" not in self.found:
             self._best("speaker_id", _is_person, by_name=True)
         return self.found
+
+    def _side_by_side(self) -> list[str]:
+        """Columns with sentences that are named after at least two roles, where no column says who speaks."""
+        columns = self.look.columns.values()
+        named = [one for one in columns if role_in(one.bare) and not one.is_number and not is_time(one)]
+        is_told = any(one.counts and all(meant("roles", word) for word in one.counts) for one in columns)
+        roles = {role_in(one.bare) for one in named if _is_said(one)}
+        return [one.name for one in named] if len(roles) > 1 and not is_told else []
 
     def _turns(self) -> None:
         self._best("speaker", self._is_speaker)
         self._best("turn_index", self._is_index)
         self._best("start_s", self._rises_as_offset, by_name=True)
+        self._best("start_s", self._rises_as_clock)
         if "start_s" in self.found:
             self._best("end_s", self._rises_as_offset, by_name=True)
         if "start_s" in self.found and "end_s" not in self.found:
@@ -78,7 +103,7 @@ class Finder:
         """Takes the column that is most likely ours: its name counts, and it has to hold such a thing."""
         if ours in self.found:
             return
-        taken = {finding.found for finding in self.found.values()}
+        taken = {*self.texts, *(finding.found for finding in self.found.values())}
         inside = self.look.turns or "" if ours in OF_TURN else ""
         free = [one for one in self.look.columns.values() if one.name not in taken and one.given.len()]
         free = [one for one in free if one.name.startswith(inside)]
@@ -88,7 +113,7 @@ class Finder:
             return
         score, column, why = max(likely, key=lambda one: (one[0], one[1].word_count if ours == "text" else 0))
         is_plain = len(likely) == 1 and ours in ("text", "sent_at")
-        sure = HIGH if score >= 0.6 or why == ROLE_WORDS else MEDIUM if score or is_plain else LOW
+        sure = HIGH if score >= 0.6 or why in SURE else MEDIUM if score or is_plain else LOW
         if sure == LOW and ours not in NEEDED:
             return
         alone = ", and no other column holds such" if len(likely) == 1 else "; its name says nothing"
@@ -96,6 +121,19 @@ class Finder:
 
     def _take(self, ours: str, column: Column, sure: str, because: str) -> None:
         self.found[ours] = Finding(ours, column.name, sure, because)
+
+    def likely_speaker(self) -> str:
+        """A column that may say who speaks, by its name or by few values that take turns; empty where there is none."""
+        taken = {finding.found for finding in self.found.values()}
+        free = [one for one in self.look.columns.values() if one.name not in taken]
+        by_name = (one.name for one in free if name_score("speaker", one))
+        groups = self.groups()
+        by_turns = (one.name for one in free if 1 < one.distinct <= 4 and _changes(one.cells, groups) > 0.3)
+        return next(by_name, "") or next(by_turns, "")
+
+    def _rename(self, ours: str, other: str) -> None:
+        if ours in self.found:
+            self.found[other] = replace(self.found.pop(ours), what=other)
 
     def groups(self) -> pl.Series | None:
         """The conversation of each row, where it is known."""
@@ -119,7 +157,7 @@ class Finder:
             return "one value for each list of turns"
         if self.look.turns and not named:
             return None
-        alone = "transcript" in self.found or named >= 0.6
+        alone = bool(self.texts) or "transcript" in self.found or named >= 0.6
         return "another value in each row" if alone and _is_unique(one) else self._repeats(one)
 
     def _repeats(self, one: Column) -> str | None:
@@ -158,6 +196,15 @@ class Finder:
         steps = frame.select(pl.col("n").diff().over("g")).to_series().drop_nulls()
         return "it rises within a conversation" if steps.len() and float((steps >= 0).mean()) > 0.7 else None  # type: ignore[arg-type]
 
+    def _rises_as_clock(self, one: Column) -> str | None:
+        """Hours, minutes and seconds without a day, that begin anew in each conversation."""
+        groups = self.groups()
+        if one.is_number or groups is None or not self._rises_as_offset(one):
+            return None
+        begins = pl.DataFrame({"n": seconds_like(one), "g": groups}).group_by("g").agg(pl.col("n").min())["n"]
+        is_anew = begins.len() > 1 and float(begins.max() or 0) < AT_ONCE  # type: ignore[arg-type]
+        return CLOCK if is_anew else None
+
     def _is_moment(self, one: Column) -> str | None:
         if not (is_time(one) or is_epoch(one)):
             return None
@@ -187,8 +234,17 @@ def name_score(ours: str, one: Column) -> float:
     for name in (one.bare, " ".join(words)):
         if name in names:
             return 1 - 0.6 * names.index(name) / len(names) if name != ours.replace("_", " ") else 1
+    if "".join(words) in {name.replace(" ", "") for name in names if " " in name}:
+        return 0.6
     inside = [name for name in names if name not in GENERIC and len(name) > 6 and set(name.split()) <= set(words)]
     return 0.35 if inside else 0
+
+
+def role_in(name: str) -> str | None:
+    """The one role that a column's name names, as `agent_reply` or `customer_2`; None for notes and summaries."""
+    words = name.split()
+    roles = {role for word in words if (role := meant("roles", word))}
+    return roles.pop() if len(roles) == 1 and not NO_SPEECH & set(words) else None
 
 
 def is_transcript(one: Column) -> bool:
@@ -198,11 +254,10 @@ def is_transcript(one: Column) -> bool:
 
 
 def labels_in(text: str) -> list[str]:
-    """What seem to be speakers' names in a text: before a colon where a line begins, or where a role is named."""
+    """What seem to be speakers' names in a text: before a colon, at the beginning of lines or often enough."""
     lines = [name for name, _ in by_line(text) if name]
-    inline = [
-        name for name in re.findall(r"(?:^|(?<=[\s|/>]))([^\W\d_][\w'’-]{1,24})\s?:\s", text) if meant("roles", name)
-    ]
+    inline = inline_names(text)
+    inline = [name for name in inline if meant("roles", name) or inline.count(name) > 1]
     names = lines if len(lines) > 1 else inline
     return names if len(set(names)) > 1 or len(names) > 2 else []
 
@@ -265,7 +320,11 @@ def _rating(one: Column) -> str | None:
     ]
     if numbers.all() and not is_epoch(one):
         return "ratings"
-    return "words for ratings" if words and one.distinct <= 12 else None
+    return STEPS if words and one.distinct <= 12 else None
+
+
+def _steps(one: Column) -> str | None:
+    return STEPS if one.distinct > 1 and all(meant("satisfaction", word) for word in one.counts) else None
 
 
 def _rest() -> Iterator[tuple[str, Callable[[Column], str | None]]]:

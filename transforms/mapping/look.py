@@ -3,13 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from transforms.mapping.words import bare, last
+from transforms.readers.column_map import DAY_FIRST, MONTH_FIRST
 from transforms.readers.content import decode
 from transforms.readers.convert import table_of
-from transforms.readers.flat import KEY, items_of, lists_in
+from transforms.readers.flat import KEY, items_in, items_of, lists_in
+from transforms.readers.moments import moment
 from transforms.readers.table import Table, header
 from transforms.readers.transcript import WHOLE_FILE, File, ReadError
 
@@ -71,6 +74,8 @@ class Look:
     encoding: str | None
     turns: str | None
     seen: list[str] = field(default_factory=list)  # what was seen, in words
+    header: list[str] = field(default_factory=list)  # of a table whose names tell it from others
+    has_header: bool = True
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -88,20 +93,38 @@ class Look:
 
 def look(file: File, encoding: str | None = None, turns: str | None = None) -> Look:
     """What the file shows. Raises ReadError where it is no table and no JSON, or its encoding is not told."""
-    if file.data.startswith(b"PAR1"):
-        return Look(file, table_of(file, None, None), None, None, ["Parquet"])
-    encoding, seen = _encoding(file.data, encoding)
-    text = decode(file.data) if encoding is None else file.data.decode(encoding)
+    is_parquet = file.data.startswith(b"PAR1")
+    encoding, seen = (None, ["Parquet"]) if is_parquet else _encoding(file.data, encoding)
+    text = "" if is_parquet else decode(file.data) if encoding is None else file.data.decode(encoding)
     if text.lstrip()[:1] in ("[", "{"):
-        turns, more = _turns(text, turns)
+        turns, more = _turns_of_json(text, turns)
+        found = Look(file, table_of(file, encoding, turns), encoding, turns, [*more, *seen])
     else:
-        more = [_delimiter(text)]
-    table = table_of(file, encoding, turns)
-    if table.frame.is_empty() or not table.columns:
-        raise ReadError(
-            WHOLE_FILE, "there are no rows; expected a table or JSON with conversations", "Export it again."
-        )
-    return Look(file, table, encoding, turns, [*more, *seen])
+        found = _table(file, encoding, turns, [*([] if is_parquet else [_delimiter(text)]), *seen])
+    if found.table.frame.is_empty() or not found.table.columns:
+        raise ReadError(WHOLE_FILE, "there are no rows; expected a table or JSON with conversations", EXPORT)
+    return found
+
+
+def _table(file: File, encoding: str | None, turns: str | None, seen: list[str]) -> Look:
+    """A table, whose cells may hold JSON with turns."""
+    table = table_of(file, encoding, None)
+    if table.unit == "line" and _is_headless(table):
+        table = table_of(file, encoding, None, has_header=False)
+        more = ["no header: the first row holds what others hold"]
+        return Look(file, table, encoding, None, [*seen, *more], table.columns, has_header=False)
+    inside, told = _turns([item.value for item in items_in(table)], turns)
+    if inside:
+        return Look(file, table_of(file, encoding, inside), encoding, inside, [*seen, told], table.columns)
+    return Look(file, table, encoding, None, seen, table.columns if table.unit == "line" else [])
+
+
+def _is_headless(table: Table) -> bool:
+    """Whether the first row is one like the others: its cells come again below, or are times."""
+    names = table.columns
+    again = sum(name in table.frame[name].head(LOOKED_AT).str.strip_chars().str.to_lowercase() for name in names)
+    is_dated = any(moment(name.upper(), None, order) for name in names for order in (DAY_FIRST, MONTH_FIRST))
+    return again >= 2 or (again >= 1 and is_dated)
 
 
 def _encoding(data: bytes, said: str | None) -> tuple[str | None, list[str]]:
@@ -144,31 +167,38 @@ def _delimiter(text: str) -> str:
     return f"CSV with {names[header(text)[1]]}"
 
 
-def _turns(text: str, said: str | None) -> tuple[str | None, list[str]]:
-    """The list in which the conversations' turns lie, None where an object is a turn, and what shows it."""
+def _turns_of_json(text: str, said: str | None) -> tuple[str | None, list[str]]:
+    """The list in which the conversations' turns lie, and what shows it."""
     items = items_of(text)
     objects = [item.value for item in items if isinstance(item.value, dict)]
     lined = "JSON, an object under each key" if objects and KEY in objects[0] else "JSON, an object a line"
     kind = "JSON" if len(items) == 1 or text.lstrip()[:1] == "[" else lined
+    turns, told = _turns(objects, said)
+    return turns, [kind, told]
+
+
+def _turns(objects: list[Any], said: str | None) -> tuple[str | None, str]:
+    """The list in which the conversations' turns lie, None where an object is a turn, and what shows it."""
     found: Counter[str] = Counter()
     for value in objects[:200]:
         for path, elements in lists_in(value):
             found[path] += sum(_said_in(element) for element in elements)
     listed = [path for path, count in found.most_common() if count]
     if said is not None:
-        return said or None, [kind, f"turns under {said}, as you say"]
+        return said or None, f"turns under {said}, as you say"
     if not listed or _texts_beside(objects) > found[listed[0]]:
-        return None, [f"{kind}, an object a row"]
+        return None, "an object a row"
     best = next(path for path in found if path in listed and found[path] >= 0.6 * found[listed[0]])
     others = [path for path in listed if path != best and not path.startswith(best)]
     more = f"; {', '.join(others[:3])} left aside (--turns takes another)" if others else ""
-    return best, [kind, f"a list of turns under {best}{more}"]
+    return best, f"a list of turns under {best}{more}"
 
 
 def _said_in(element: object) -> int:
     """Letters in what may be said in an element."""
-    values = element.values() if isinstance(element, dict) else element if isinstance(element, list) else []
-    return sum(len(value) for value in values if isinstance(value, str) and " " in value.strip())
+    values = list(element.values() if isinstance(element, dict) else element if isinstance(element, list) else [])
+    inner = sum(_said_in(value) for value in values if isinstance(value, dict))
+    return inner + sum(len(value) for value in values if isinstance(value, str) and " " in value.strip())
 
 
 def _texts_beside(objects: list[dict[str, object]]) -> int:

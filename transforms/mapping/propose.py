@@ -34,7 +34,7 @@ def propose(file: File, said: Said, roles: Roles) -> Proposal:
     finder, notes = Finder(seen, said.columns), Notes()
     found = finder.find()
     columns = {ours: seen.columns[one.found] for ours, one in found.items() if one.found in seen.columns}
-    has_turns = "text" in found or "transcript" in found
+    has_turns = bool(finder.texts) or "text" in found or "transcript" in found
     _ask_columns(found, seen, has_turns, notes)
     meant = say_roles(finder, said, roles, notes) if has_turns else {}
     units, order, zone = _times(columns, finder, said, notes)
@@ -42,7 +42,9 @@ def propose(file: File, said: Said, roles: Roles) -> Proposal:
     names = {ours: one.found for ours, one in found.items()}
     mapping = ColumnMap(
         names,
+        finder.texts,
         _signature(seen, list(names.values())),
+        not seen.has_header,
         meant,
         values,
         units,
@@ -52,8 +54,8 @@ def propose(file: File, said: Said, roles: Roles) -> Proposal:
         said.channel,
         seen.encoding,
     )
-    left = [name for name in seen.columns if name not in names.values()]
-    return Proposal(mapping, seen, list(found.values()), notes.values, notes.questions, left)
+    left = [name for name in seen.columns if name not in (*names.values(), *finder.texts)]
+    return Proposal(mapping, seen, [*finder.beside, *found.values()], notes.values, notes.questions, left)
 
 
 def _ask_columns(found: dict[str, Finding], seen: Look, has_turns: bool, notes: Notes) -> None:
@@ -105,8 +107,8 @@ def _times(
 
 def _signature(seen: Look, mapped: list[str]) -> list[str]:
     """The names by which a file of the same shape is known: all columns; of JSON what is mapped and always there."""
-    if seen.table.unit == "line" and seen.turns is None:
-        return list(seen.columns)
+    if seen.header:
+        return seen.header
     always = [name for name in mapped if name in seen.columns and not seen.columns[name].cells.has_nulls()]
     inside = [seen.turns.removesuffix("[]")] if seen.turns else []
     return list(dict.fromkeys([*inside, *(name for name in always if "][" not in name and name != KEY)]))

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from transforms.mapping.columns import Finder, labels_in, name_score
+from transforms.mapping.columns import Finder, labels_in, role_in
 from transforms.mapping.finding import HIGH, MEDIUM, SAID, Finding, Notes, Said
 from transforms.mapping.look import Column
-from transforms.mapping.words import bare, meant
+from transforms.mapping.words import bare, last, meant
 from transforms.readers.record import label
 from transforms.readers.roles import ELSE, mapped
 from transforms.readers.transcript import Roles
@@ -17,11 +17,11 @@ NAMELESS = "COLUMN"
 def say_roles(finder: Finder, said: Said, roles: Roles, notes: Notes) -> dict[str, str]:
     """What each speaker's word means; asked for where neither [roles], the word nor its column tells."""
     column = _column(finder)
-    counts = column.counts if column else _labels(finder)
+    counts = column.counts if column else _labels(finder) or _names(finder)
     if not counts:
         if ELSE not in said.roles:
-            likely = next((name for name, one in finder.look.columns.items() if name_score("speaker", one)), "")
-            seen = f"no column tells it{f', {likely} perhaps' if likely else ''}"
+            likely = finder.likely_speaker()
+            seen = f"no column's name tells it{f', {likely} perhaps' if likely else ''}"
             one_side = '--role "*=customer" where one side alone speaks'
             how = f'--column "speaker={likely or NAMELESS}", or {one_side}'
             notes.ask(f"who speaks: {seen}", how)
@@ -59,6 +59,11 @@ def _labels(finder: Finder) -> Counter[str]:
     return Counter({name: counts[name] for name in counts if cells[name]})
 
 
+def _names(finder: Finder) -> Counter[str]:
+    """The columns of texts that stand side by side, each as its speaker."""
+    return Counter({name: finder.look.columns[name].given.len() for name in finder.texts})
+
+
 def _role(word: str, column: Column | None, counts: Counter[str]) -> tuple[str | None, str, str]:
     """Role, how sure, and why; no role where nothing tells."""
     by_word = meant("roles", word)
@@ -74,6 +79,8 @@ def _role(word: str, column: Column | None, counts: Counter[str]) -> tuple[str |
         role = flag if meant("answers", word) == "yes" else other
         if role:
             return role, HIGH, f"the column {column.name} says whether it is the {flag}'s"
+    if column is None and (by_column := role_in(last(word))):
+        return by_column, HIGH, "the column is named so"
     first = bare(word).split()[:1]
     role = (
         meant("roles", first[0]) if first and len(bare(word).split()) > 1 and bare(word).split()[-1].isdigit() else None

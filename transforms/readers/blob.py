@@ -1,10 +1,12 @@
 """A whole conversation in one cell, such as `Agent: Hello. Customer: My parcel is late.`: who says what in it."""
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
 TIME = r"(?:[\[(]?\d{1,2}[:h]\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AaPp][Mm])?[\])]?\s*[-–]?\s*)?"
 _LINE = re.compile(rf"\s*{TIME}([^\W\d_][^:\n]{{0,39}}?)\s*:\s*(.*)")
+_NAME = re.compile(r"(?:^|(?<=[\s|/>]))([^\W\d_][\w'’-]{1,24})\s?:\s")
 _BREAK = re.compile(r"\r\n|\r|\n|<br\s*/?>|\\n", re.IGNORECASE)
 
 
@@ -14,10 +16,15 @@ def by_line(text: str) -> list[tuple[str | None, str]]:
     return [(match[1].strip(), match[2].strip()) if match else (None, line.strip()) for line, match in found]
 
 
+def inline_names(text: str) -> list[str]:
+    """What may be names of speakers within a line: each single word before a colon."""
+    return _NAME.findall(text)
+
+
 def split(text: str, labels: Collection[str]) -> list[tuple[str | None, str]]:
     """Who says what: by lines where several begin with a label, else wherever one of the labels stands.
 
-    A label is one of these, whatever its case, or one with which several lines begin.
+    A label is one of these, whatever its case, or one that comes several times.
     """
     wanted = {label.casefold() for label in labels}
     lines = by_line(text)
@@ -26,7 +33,9 @@ def split(text: str, labels: Collection[str]) -> list[tuple[str | None, str]]:
         recurring = wanted | {label for label in begun if begun.count(label) > 1}
         named = [(label, said, label is not None and label.casefold() in recurring) for label, said in lines]
         return _joined([(label, said) if is_label else (None, _whole(label, said)) for label, said, is_label in named])
-    return _inline(text, labels)
+    names = Counter(inline_names(text))
+    recurring = {name for name, count in names.items() if count > 1} if names.keys() & set(labels) else set()
+    return _inline(text, {*labels, *recurring})
 
 
 def _whole(label: str | None, said: str) -> str:

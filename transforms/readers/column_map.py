@@ -5,7 +5,7 @@ It stands under [map.NAME] in heard.toml: proposed by `heard map FILE`, and anyo
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 from zoneinfo import ZoneInfo
 
 from transforms.readers import cells
@@ -33,7 +33,9 @@ class ColumnMap:
     """Which of a file's columns is which, by our name for it, and how their values are read."""
 
     columns: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)  # columns side by side, each of what one speaker says
     recognise: list[str] = field(default_factory=list)  # a file with all of these columns or keys is read so
+    headless: bool = False  # its columns have no names, but numbers
     roles: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class ColumnMap:
     @property
     def has_turns(self) -> bool:
         """Whether it maps what was said, and not outcomes alone."""
-        return "text" in self.columns or "transcript" in self.columns
+        return bool(self.texts) or "text" in self.columns or "transcript" in self.columns
 
     def as_toml(self) -> dict[str, Any]:
         """What is to be written of it: whatever says something."""
@@ -74,6 +76,8 @@ def column_map(name: str, section: object) -> ColumnMap:
     _check_words(f"{where} roles", found.roles.values(), (*ROLES, *MARKS))
     _check_words(f"{where} date_order", [found.date_order] if found.date_order else [], (DAY_FIRST, MONTH_FIRST))
     check_zone(f"{where} time_zone", found.time_zone)
+    if found.headless and found.columns.get("speaker", "column 1") not in found.recognise:
+        raise MappingError(f"{where} recognise lacks a column; expected all of them, as column 1. Correct it.")
     if "conversation_id" not in found.columns and "reply_to" not in found.columns and not found.has_turns:
         raise MappingError(f"{where} columns has no conversation_id; expected the column that holds it.")
     return found
@@ -90,12 +94,12 @@ def check_zone(where: str, zone: str | None) -> None:
 def _check_key(where: str, key: str, value: object) -> None:
     kinds = {name: one.type for name, one in ColumnMap.__dataclass_fields__.items()}
     _check_words(where, [key], kinds)
-    kind = get_origin(kinds[key]) or get_args(kinds[key])[0]
-    kind = kind if kind in (dict, list) else str
+    kind = get_origin(kinds[key]) or kinds[key]
+    kind = kind if kind in (dict, list, bool) else str
     texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
     inner = [word for one in texts for word in (one.values() if isinstance(one, dict) else [one])]
-    if not isinstance(value, kind) or not all(isinstance(one, str) for one in inner):
-        expected = {dict: "a table of texts", list: "a list of texts", str: "a text"}[kind]
+    if not isinstance(value, kind) or not all(isinstance(one, bool if kind is bool else str) for one in inner):
+        expected = {dict: "a table of texts", list: "a list of texts", str: "a text", bool: "true or false"}[kind]
         raise MappingError(f"{where} {key} is wrong; expected {expected}. Correct it.")
 
 

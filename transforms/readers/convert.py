@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import PurePath
 
 import polars as pl
+from polars import selectors
 
 from transforms.readers import common, outcomes
 from transforms.readers.blob import split
 from transforms.readers.cells import by_value, real
 from transforms.readers.column_map import IDS, MARKS, OFFSETS, SECONDS, TIMES, ColumnMap, by_word
 from transforms.readers.content import decode
-from transforms.readers.flat import flat, items_of
+from transforms.readers.flat import flat, items_in, items_of
 from transforms.readers.moments import moment
 from transforms.readers.record import figure, plain
 from transforms.readers.roles import ELSE, mapped, role_for
@@ -25,6 +26,7 @@ FILE = "(file)"  # as a column: the file's name
 OUR_DAY = range(1995, 2045)  # years of which a number since 1970 may be; in a wrong unit it is of another
 PACES = (0.02, 100.0)  # words a second, beyond which no unit of time can be right
 FEW = 5
+SIDE = "_side_"  # before the names of texts that stand side by side
 NOBODY = "unknown"  # says what stands before the first name of a cell
 RATINGS = ("csat", "nps", "ces")
 ANEW = "`heard map FILE --replace`, or --name for a mapping of its own."
@@ -64,19 +66,21 @@ def text_of(data: bytes, encoding: str | None, is_whole: bool = True) -> str:
         return data.decode("utf-8-sig", "ignore")
 
 
-def table_of(file: File, encoding: str | None, turns: str | None) -> Table:
-    """The file as a table with its own columns."""
+def table_of(file: File, encoding: str | None, turns: str | None, has_header: bool = True) -> Table:
+    """The file as a table with its own columns; with `turns`, a row for each element of those lists."""
     if file.data.startswith(b"PAR1"):
-        return read_table(file, ())
-    text = text_of(file.data, encoding)
-    if text.lstrip()[:1] in ("[", "{"):
-        return flat(items_of(text), turns)
-    return read_table(File(file.name, text.encode()), ())
+        table = read_table(file, None)
+    else:
+        text = text_of(file.data, encoding)
+        if text.lstrip()[:1] in ("[", "{"):
+            return flat(items_of(text), turns)
+        table = read_table(File(file.name, text.encode()), None, has_header)
+    return flat(items_in(table), turns, table.unit) if turns else table
 
 
 def convert(file: File, mapping: ColumnMap, roles: Roles) -> Converted:
     """The file's table with our columns alone, as the common input writes them."""
-    table = table_of(file, mapping.encoding, mapping.turns)
+    table = table_of(file, mapping.encoding, mapping.turns, not mapping.headless)
     frame = _taken(table, mapping, file)
     frame = frame.pipe(_spoken, mapping).pipe(_with_conversation, file)
     frame = _with_roles(frame, mapping, roles) if mapping.has_turns else frame
@@ -93,8 +97,9 @@ def convert(file: File, mapping: ColumnMap, roles: Roles) -> Converted:
 def _taken(table: Table, mapping: ColumnMap, file: File) -> pl.DataFrame:
     """The columns that the mapping names, by our names."""
     there = {known(name): name for name in table.columns}
-    missing = [theirs for theirs in mapping.columns.values() if known(theirs) not in there and theirs != FILE]
-    if missing and len(missing) == len(mapping.columns):
+    wanted = [*mapping.columns.values(), *mapping.texts]
+    missing = [theirs for theirs in wanted if known(theirs) not in there and theirs != FILE]
+    if missing and len(missing) == len(wanted):
         raise ReadError(f"{table.unit} 1", f"there is no column {missing[0]}; expected those of the mapping")
     taken = {ours: there[known(theirs)] for ours, theirs in mapping.columns.items() if known(theirs) in there}
     stem = plain(PurePath(file.name).stem)
@@ -104,6 +109,7 @@ def _taken(table: Table, mapping: ColumnMap, file: File) -> pl.DataFrame:
             for ours, theirs in taken.items()
         ),
         *(pl.lit(stem).alias(ours) for ours, theirs in mapping.columns.items() if theirs == FILE),
+        *(pl.col(there[known(theirs)]).alias(SIDE + theirs) for theirs in mapping.texts if known(theirs) in there),
         *(name for name in KEPT if name in table.frame.columns),
     )
     constants = {"channel": mapping.channel, "csat_scale": mapping.csat_scale}
@@ -119,19 +125,22 @@ def _id(column: pl.Series) -> pl.Series:
 
 
 def _spoken(frame: pl.DataFrame, mapping: ColumnMap) -> pl.DataFrame:
-    """A row for each turn of the conversations that stand in one cell."""
-    if "transcript" not in frame.columns:
+    """A row for each turn of what stands in one cell, or side by side in several."""
+    if mapping.texts:
+        said = [_beside(row) for row in frame.select(selectors.starts_with(SIDE)).iter_rows(named=True)]
+    elif "transcript" in frame.columns:
+        said = [split(cell or "", list(mapping.roles)) for cell in frame["transcript"]]
+    else:
         return frame
     kind = pl.List(pl.Struct({"speaker": pl.String, "text": pl.String}))
-    labels = list(mapping.roles)
-    said = [
-        [{"speaker": who or NOBODY, "text": words} for who, words in split(cell or "", labels)]
-        for cell in frame["transcript"]
-    ]
-    apart = frame.with_columns(pl.Series("_said", [one or None for one in said], kind)).drop(
-        "speaker", "text", strict=False
-    )
-    return apart.explode("_said").unnest("_said")
+    turns = [[{"speaker": who or NOBODY, "text": words} for who, words in one] or None for one in said]
+    apart = frame.drop("speaker", "text", selectors.starts_with(SIDE), strict=False)
+    return apart.with_columns(pl.Series("_said", turns, kind)).explode("_said").unnest("_said")
+
+
+def _beside(row: Mapping[str, str | None]) -> list[tuple[str | None, str]]:
+    """Who says what in a row of texts, each column for a speaker."""
+    return [(who.removeprefix(SIDE), words) for who, words in row.items() if words and words.strip()]
 
 
 def _with_conversation(frame: pl.DataFrame, file: File) -> pl.DataFrame:
@@ -141,6 +150,10 @@ def _with_conversation(frame: pl.DataFrame, file: File) -> pl.DataFrame:
     if "reply_to" in frame.columns:
         threads = thread_of(frame["message_id"], frame["reply_to"])
         return frame.with_columns(pl.Series("conversation_id", threads, pl.String))
+    if "text" not in frame.columns:
+        raise ReadError(
+            WHOLE_FILE, "there is neither a conversation_id nor a text; expected the columns of the mapping"
+        )
     whole = "_list" if "_list" in frame.columns else "_place"
     texts = frame.group_by(whole, maintain_order=True).agg(pl.col("text").fill_null(""))
     stem = plain(PurePath(file.name).stem)

@@ -42,7 +42,8 @@ class Nested(Table):
     @property
     def place(self) -> pl.Expr:
         """The place of each row in words."""
-        return pl.format("object {}, turn {}", "_item", "_turn") if self.turns else pl.format("object {}", "_item")
+        item = pl.format(f"{self.unit} {{}}", "_item")
+        return pl.format("{}, turn {}", item, "_turn") if self.turns else item
 
     def raw(self, places: Collection[int]) -> bytes:
         """The objects of the rows at these places, one a line, each with no other turns."""
@@ -70,6 +71,19 @@ def items_of(text: str) -> list[Item]:
     return [Item(number, one) for number, one in enumerate(_keyed(value), 1)]
 
 
+def items_in(table: Table) -> list[Item]:
+    """The rows of a table as objects, the cells that hold JSON as what they hold."""
+    rows = table.frame.iter_rows(named=True)
+    return [Item(row["_place"], {name: _opened(row[name]) for name in table.columns}, row["_problem"]) for row in rows]
+
+
+def _opened(cell: str | None) -> Any:
+    try:
+        return parse_json(cell) if cell and cell.lstrip()[:1] in ("[", "{") else cell
+    except ReadError:
+        return cell
+
+
 def _line(number: int, line: str) -> Item:
     try:
         return Item(number, parse_json(line, number), line=line)
@@ -88,7 +102,7 @@ def _keyed(value: Row) -> list[Any]:
     return [value]
 
 
-def flat(items: list[Item], turns: str | None) -> Nested:
+def flat(items: list[Item], turns: str | None, unit: str = "object") -> Nested:
     """The table of these objects, a row for each element of the lists of turns to which the path leads.
 
     `_list` is the same for the turns of one list, and says no more.
@@ -103,11 +117,11 @@ def flat(items: list[Item], turns: str | None) -> Nested:
         pl.Series("_place", range(1, len(rows) + 1), MARKS["_place"]),
         pl.Series("_problem", [row.get("_problem") for row in rows], MARKS["_problem"]),
     )
-    return Nested(frame, "object", names, items=tuple(items), turns=turns)
+    return Nested(frame, unit, names, items=tuple(items), turns=turns)
 
 
 def _numbered(item: Item, turns: str | None) -> Iterator[tuple[int, Row]]:
-    if not isinstance(item.value, dict):
+    if item.problem or not isinstance(item.value, dict):
         return enumerate([{"_problem": item.problem or "found something else; expected an object"}], 1)
     return enumerate(_inside(item.value, _path(turns), "", {}) if turns else [dict(_scalars(item.value, ""))], 1)
 

@@ -1,23 +1,32 @@
 """A file of a team's own, read by its mapping: brought to the columns of the common input, and then read as that."""
 
+import csv
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from io import StringIO
+from itertools import islice
 
 import polars as pl
 
 from transforms.readers import common, outcomes
-from transforms.readers.column_map import ColumnMap, column_map, is_like
+from transforms.readers.catalogue import READERS
+from transforms.readers.column_map import ColumnMap, MappingError, column_map, is_like
 from transforms.readers.content import Head
 from transforms.readers.convert import convert, text_of
 from transforms.readers.format import Reader, Supports
+from transforms.readers.roles import mapped
 from transforms.readers.rows import Rows, columns_of, read_rows
+from transforms.readers.table import header, known
 from transforms.readers.transcript import Draft, File, ReadError, Rejected, Roles, nothing
 from transforms.schema import FEEDBACK
 
 
 def mapped_readers(sections: Mapping[str, object]) -> dict[str, Reader]:
     """A reader for each mapping of heard.toml, those that ask for most columns first. Raises MappingError."""
+    for name in sections:
+        if name in READERS:
+            raise MappingError(f"[map.{name}] has the name of a format; expected another. Rename it.")
     found = {name: column_map(name, section) for name, section in sections.items()}
     found = dict(sorted(found.items(), key=lambda one: -len(one[1].recognise)))
     return {name: mapped_reader(name, mapping) for name, mapping in found.items()}
@@ -28,10 +37,23 @@ def mapped_reader(name: str, mapping: ColumnMap) -> Reader:
     return Reader(
         name,
         Supports(f"Mapped under [map.{name}] in heard.toml", roles="as mapped"),
-        lambda head: is_like(names_in(head, mapping.encoding), mapping),
+        lambda head: _is_like(head, mapping),
         lambda files, roles: read(name, mapping, files[0], roles),
         way=repr(mapping),
     )
+
+
+def _is_like(head: Head, mapping: ColumnMap) -> bool:
+    return is_headless_like(head, mapping) if mapping.headless else is_like(names_in(head, mapping.encoding), mapping)
+
+
+def is_headless_like(head: Head, mapping: ColumnMap) -> bool:
+    """Whether the first rows are as wide as those of the mapping, and their speakers those whose roles it tells."""
+    text = text_of(head.data, mapping.encoding, is_whole=False)
+    rows = [row for row in islice(csv.reader(StringIO(text, newline=""), delimiter=header(text)[1]), 5) if row]
+    who = [known(name) for name in mapping.recognise].index(known(mapping.columns.get("speaker", mapping.recognise[0])))
+    is_wide = bool(rows) and all(len(row) == len(mapping.recognise) for row in rows)
+    return is_wide and all(mapped(row[who], mapping.roles) for row in rows)
 
 
 def names_in(head: Head, encoding: str | None) -> set[str]:

@@ -1,5 +1,6 @@
 """Parquet as a frame of texts, whatever state the file is in."""
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -10,8 +11,11 @@ from transforms.readers.transcript import WHOLE_FILE, ReadError
 EXPORT = "Export it again."
 
 
-def read_parquet(data: bytes, single: Collection[str]) -> pl.DataFrame:
-    """The file's columns as text; those that hold lists or objects are null, and wrong where a single value is due."""
+def read_parquet(data: bytes, single: Collection[str] | None) -> pl.DataFrame:
+    """The file's columns as text; those that hold lists or objects are null, and wrong where a single value is due.
+
+    Where nobody knows yet which are to be single, lists and objects are text too, as JSON.
+    """
     import pyarrow
     from pyarrow import parquet
 
@@ -26,10 +30,15 @@ def read_parquet(data: bytes, single: Collection[str]) -> pl.DataFrame:
     except (pyarrow.ArrowException, OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise _unreadable(error) from None
     for name in nested:
-        if name.strip().lower() in single:
+        if name.strip().lower() in (single or ()):
             raise ReadError(WHOLE_FILE, f"column {name} holds lists or objects; expected single values")
-    nulls = [pl.lit(None, pl.String).alias(name) for name in nested]
-    return frame.with_columns(nulls).select(names)
+    kept = [_as_json(name, arrow[name]) if single is None else pl.lit(None, pl.String).alias(name) for name in nested]
+    return frame.with_columns(kept).select(names)
+
+
+def _as_json(name: str, column: Any) -> pl.Series:
+    texts = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
+    return pl.Series(name, texts, pl.String)
 
 
 def _frame(plain: Any) -> pl.DataFrame:

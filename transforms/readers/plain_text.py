@@ -8,6 +8,7 @@ from typing import Any
 from transforms.readers.content import Head, decode
 from transforms.readers.format import Reader, Supports
 from transforms.readers.speech import vendor_role
+from transforms.readers.table import has_long_cells
 from transforms.readers.talk_lines import Said, moments, offsets, share_of_heads, talk
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
@@ -17,7 +18,7 @@ NAME = "plain_text"
 def recognise(head: Head) -> bool:
     """Whether most of its lines, or at least every third with a stamp, begin what somebody says."""
     share, has_stamps = share_of_heads(head.text, {})
-    return share >= 0.6 or (has_stamps and share >= 0.3)
+    return (share >= 0.6 or (has_stamps and share >= 0.3)) and not has_long_cells(head.text)
 
 
 def read(files: list[File], roles: Roles) -> Draft:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ DELIMITERS = ",;\t|"
 UNQUOTED = "a quoted cell does not end as it should; expected a delimiter after the quote"
 csv.field_size_limit(2**31 - 1)  # a cell may be long
 MARKS = {"_place": pl.Int64(), "_problem": pl.String()}
+_SEPARATOR = re.compile(r"sep=([,;\t|])[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)  # the first line of Excel's CSV
 _ID_IN_A_BROKEN_LINE = re.compile(r'"conversation_id"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+))')
 
 
@@ -30,7 +32,7 @@ class Table:
     unit: str
     columns: list[str]
     lines: Sequence[str] = ()
-    has_header: bool = False
+    lines_above: int = 0  # the header, and what a spreadsheet says of the delimiter
 
     @property
     def place(self) -> pl.Expr:
@@ -42,8 +44,7 @@ class Table:
         if not self.lines:
             rows = self.frame.filter(pl.col("_place").is_in(list(places))).select(self.columns)
             return rows.write_ndjson().encode()
-        header_line = self.lines[:1] if self.has_header else []
-        return "".join([*header_line, *(self._row(place) for place in sorted(places))]).encode()
+        return "".join([*self.lines[: self.lines_above], *(self._row(place) for place in sorted(places))]).encode()
 
     def _row(self, place: int) -> str:
         starts = self.frame["_place"]
@@ -52,22 +53,36 @@ class Table:
         return "".join(self.lines[place - 1 : end])
 
 
-def read_table(file: File, columns: Collection[str]) -> Table:
-    """The rows of a file in any of the encodings; in these columns a list or an object is wrong."""
+def read_table(file: File, columns: Collection[str] | None, has_header: bool = True) -> Table:
+    """The rows of a file in any of the encodings; in these columns a list or an object is wrong.
+
+    Where no columns are known, lists and objects are kept as JSON; without a header columns are named by their number.
+    """
     if file.data.startswith(b"PAR1"):
         return _parquet(file.data, columns)
     text = decode(file.data)
     if text.lstrip()[:1] not in ("[", "{"):
-        return _csv(text)
-    return _json_list(text, columns) if text.lstrip()[:1] == "[" else _jsonl(text, columns)
+        return _csv(text, has_header)
+    read_json = _json_list if text.lstrip()[:1] == "[" else _jsonl
+    return read_json(text, columns or ())
 
 
 def header(text: str) -> tuple[list[str], str]:
     """The column names in the first line of a CSV text, and the delimiter between them."""
-    line = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    delimiter = max(DELIMITERS, key=line.count)
+    told = _SEPARATOR.match(text)
+    line = re.split(r"[\r\n]", text[told.end() if told else 0 :], maxsplit=1)[0]
+    delimiter = told[1] if told else max(DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     return [name.strip() for name in names], delimiter
+
+
+def has_long_cells(text: str) -> bool:
+    """Whether a text begins as a table with quoted cells that go over several lines, and is no transcript itself."""
+    names, delimiter = header(text)
+    rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1, 4))
+    is_named = len(names) > 1 and all(name and ": " not in name for name in names)
+    is_even = bool(rows) and all(len(row) == len(names) for row in rows)
+    return is_named and is_even and any("\n" in cell for row in rows for cell in row)
 
 
 def known(name: str) -> str:
@@ -75,16 +90,18 @@ def known(name: str) -> str:
     return name.strip().lower()
 
 
-def _csv(text: str) -> Table:
+def _csv(text: str, has_header: bool) -> Table:
     names, delimiter = header(text)
-    names = [known(name) for name in names]
+    names = [known(name) if has_header else "" for name in names]
     _check_names(names)
     source = list(io.StringIO(text, newline=""))
     reader = csv.reader(source, delimiter=delimiter, strict=True)
-    if next(_cells(reader), (1, names))[1] is None:
-        raise ReadError("line 1", UNQUOTED, "Export it again.")
+    for _ in range(has_header + bool(_SEPARATOR.match(text))):
+        if next(_cells(reader), (1, names))[1] is None:
+            raise ReadError("line 1", UNQUOTED, "Export it again.")
+    lines_above = reader.line_num
     rows = [_csv_row(cells, len(names), line) for line, cells in _cells(reader) if cells != []]
-    return Table(_frame(rows, names), "line", _named(names), source, has_header=True)
+    return Table(_frame(rows, names), "line", _named(names), source, lines_above)
 
 
 def _cells(reader: Any) -> Iterator[tuple[int, list[str] | None]]:
@@ -170,7 +187,7 @@ def _named(names: Sequence[str]) -> list[str]:
     return [name or f"column {number}" for number, name in enumerate(names, 1)]
 
 
-def _parquet(data: bytes, columns: Collection[str]) -> Table:
+def _parquet(data: bytes, columns: Collection[str] | None) -> Table:
     frame = read_parquet(data, columns)
     names = [known(name) for name in frame.columns]
     _check_names(names)
