@@ -16,7 +16,7 @@ from transforms.examples import evidence
 from transforms.speech import SPEECH
 from transforms.thresholds import DEFAULT, Thresholds
 
-assert families.FAMILIES  # importing them fills the catalogue
+assert families.MODULES  # importing them fills the catalogue
 
 FACTS = SPEECH | CONTACT
 

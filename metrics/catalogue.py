@@ -1,8 +1,8 @@
 """What a metric is, and the catalogue of them all.
 
 A metric is a function that returns an expression; its name is the metric's id, its docstring the definition, its module
-the family. An expression over turns sees one conversation's turns in order. An expression over the row sees the
-conversation's columns and the metrics that stand before it in the catalogue.
+(or package) the family. An expression over turns sees one conversation's turns in order. An expression over the row
+sees the conversation's columns and the metrics that stand before it in the catalogue.
 """
 
 from collections.abc import Callable
@@ -100,7 +100,7 @@ def metric(*, over: Stage = "turns", **facts: Any) -> Callable[[Definition], Def
         CATALOGUE.add(
             Metric(
                 name=definition.__name__,
-                family=definition.__module__.rpartition(".")[2],
+                family=definition.__module__.split(".")[1],
                 definition=" ".join((definition.__doc__ or "").split()),
                 expression=definition,
                 stage=over,

@@ -1,9 +1,11 @@
-"""The families of metrics, in the order of the specification: importing them fills the catalogue."""
+"""The modules of metrics, in the order of the specification: importing them fills the catalogue."""
 
 from importlib import import_module
 
-FAMILIES = (
-    "listening",
+MODULES = (
+    "listening.interruptions",
+    "listening.floor",
+    "listening.answers",
     "understanding",
     "empathy",
     "professionalism",
@@ -13,5 +15,5 @@ FAMILIES = (
     "state",
     "outcomes",
 )
-for family in FAMILIES:
-    import_module(f"metrics.{family}")
+for module in MODULES:
+    import_module(f"metrics.{module}")

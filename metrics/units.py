@@ -13,3 +13,5 @@ RATING = "rating 1..5"
 SCORE = "score"
 CLASS = "class"
 RATIO = "ratio"
+
+MINUTE_MS = 60_000

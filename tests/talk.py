@@ -37,7 +37,7 @@ NO_MARKERS = schema.MARKER.empty()
 Frames = dict[str, pl.DataFrame]
 Marked = Mapping[int, str]
 
-assert families.FAMILIES
+assert families.MODULES
 
 
 def talk(text: str, **facts: Any) -> dict[str, pl.DataFrame]:

@@ -1,0 +1,1 @@
+"""Listening: who lets whom speak, and how soon an answer comes."""
