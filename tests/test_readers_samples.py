@@ -18,11 +18,11 @@ TALK = [
 ]
 STARTS, ENDS = [0, 2800, 5000, 8200], [2500, 4600, 8000, 9000]
 SENT = [BEGAN + timedelta(seconds=seconds) for seconds in (0, 20, 60, 80)]
-AGENTS = ("Ann", "Ann Lee", "speaker 0", "speaker A", "SPEAKER_00")
+AGENTS = ("Ann", "Ann Lee", "speaker 0", "speaker A", "SPEAKER_00", "spk_0")
 ROLES = {**dict.fromkeys(AGENTS, "agent"), "*": "customer"}
 
 SPOKEN = ["amazon_transcribe", "assemblyai", "common", "contact_lens", "deepgram", "genesys", "google_insights_api"]
-SPOKEN += ["srt", "twilio", "vcon", "webvtt", "whisper"]
+SPOKEN += ["amazon_transcribe_words", "google_insights_table", "srt", "twilio", "vcon", "webvtt", "whisper"]
 WRITTEN = ["chatwoot", "convokit", "front", "google_insights", "intercom", "livechat", "salesforce_chat", "zendesk"]
 WRITTEN += ["zendesk_chat", "zendesk_tables"]
 UNTIMED = ["json_turns", "plain_text"]  # the second has starts by the second
@@ -49,7 +49,10 @@ def test_a_sample_reads_as_the_talk(name: str) -> None:
         assert said["end_ms"].null_count() == 4
 
 
-@pytest.mark.parametrize("name", ["amazon_transcribe", "assemblyai", "deepgram", "google_insights_api", "whisper"])
+@pytest.mark.parametrize(
+    "name",
+    ["amazon_transcribe", "amazon_transcribe_words", "assemblyai", "deepgram", "google_insights_api", "whisper"],
+)
 def test_words_have_times(name: str) -> None:
     assert [len(words) for words in sample(name).segment["words"]] == [9, 6, 9, 2]
 
@@ -61,6 +64,7 @@ def test_words_have_times(name: str) -> None:
         ("freshdesk", {"csat": 7.0, "csat_scale": "1-7", "resolved": True, "reopened": False}),
         ("front", {"resolved": True}),
         ("google_insights_api", {"csat": 5.0, "csat_scale": "1-5", "status": "solved"}),
+        ("google_insights_table", {"status": "solved"}),
         ("intercom", {"csat": 5.0, "resolved": True, "reopened": False, "answered_at": BEGAN + timedelta(hours=1)}),
         ("livechat", {"csat": 1.0, "csat_scale": "good/bad"}),
         ("outcomes", {"csat": 5.0, "resolved": True}),

@@ -50,6 +50,7 @@ def _rows(one: Record, roles: Roles) -> list[dict[str, Any]]:
     key = next((key for key in LISTS if one.value.get(key)), LISTS[0])
     rows = [_said(said, roles) for said in one.children(key, key.removesuffix("s"))]
     rows = rows or runs(_words(one), roles, "words")
+    rows = rows or [_said(said, roles) for said in one.children("sentiment_analysis_results", "sentence")]
     text = one.text("text")
     return rows or ([segment(None, text, [], roles, place="text")] if text else [])
 

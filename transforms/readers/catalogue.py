@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms.readers import (
     amazon_transcribe,
+    amazon_transcribe_words,
     assemblyai,
     chatwoot,
     common,
@@ -41,6 +42,7 @@ READERS: dict[str, Reader] = {
         common.READER,
         outcomes.READER,
         amazon_transcribe.READER,
+        amazon_transcribe_words.READER,
         contact_lens.READER,
         contact_lens_evaluation.READER,
         google_insights.READER,

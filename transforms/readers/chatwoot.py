@@ -3,6 +3,7 @@
 https://developers.chatwoot.com/api-reference/messages/get-messages
 """
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -18,6 +19,8 @@ NAME = "chatwoot"
 TYPES = {"0": "customer", "1": "agent", "2": "system", "3": "bot"}
 TYPES |= {"incoming": "customer", "outgoing": "agent", "activity": "system", "template": "bot"}
 SENDERS = {"contact": "customer", "agentbot": "bot", "agent_bot": "bot", "captain::assistant": "bot"}
+RESOLVED = re.compile(r"\b(?:marked )?resolved by\b|\bmarked resolved\b", re.IGNORECASE)
+REOPENED = re.compile(r"\breopened\b", re.IGNORECASE)
 RESPONSE = {"rating", "feedback_message", "conversation_id"}
 
 
@@ -123,11 +126,16 @@ def _message(said: Record, roles: Roles) -> dict[str, Any]:
 
 def _feedback(one: Record, messages: list[Record]) -> dict[str, Any]:
     status = one.text("status")
+    told = [said for said in messages if TYPES.get((said.text("message_type") or "").lower()) == "system"]
+    resolved = [said.time("created_at") for said in told if RESOLVED.search(said.text("content") or "")]
     surveys = [said for said in messages if said.text("content_type") == "input_csat"]
     answers = [answer for said in surveys if (answer := _answer(said)).has("rating")]
     return {
         "status": status,
         "resolved": status == "resolved" if status else None,
+        "resolved_at": resolved[0] if resolved and status == "resolved" else None,
+        "fully_resolved_at": resolved[-1] if resolved and status == "resolved" else None,
+        "reopened": any(REOPENED.search(said.text("content") or "") for said in told) if told else None,
         "was_surveyed": True if surveys else None,
         "csat": answers[-1].number("rating") if answers else None,
         "csat_scale": "1-5" if answers else None,

@@ -17,6 +17,7 @@ from transforms.readers.speech import vendor_role
 from transforms.readers.transcript import Conversation, Draft, File, Roles
 
 NAME = "contact_lens"
+MOVED = "transfer.succeeded"
 KINDS = {"MESSAGE": "message", "EVENT": "event", "ATTACHMENT": "event"}
 
 
@@ -41,13 +42,15 @@ def _contact(one: Record, file: File, roles: Roles) -> Conversation:
     moments = [row["sent_at"] for row in rows if row["sent_at"]]
     is_chat = one.text("Channel") == "CHAT" or bool(moments)
     transcript = {
-        "conversation_id": one.child("CustomerMetadata").id("ContactId") or file.id.split("_analysis")[0],
+        "conversation_id": one.child("CustomerMetadata").id("ContactId")
+        or one.id("ContactId")
+        or file.id.split("_analysis")[0],
         "channel": "chat" if is_chat else "voice",
         "language": one.id("LanguageCode"),
         "started_at": min(moments, default=None),
         **characteristics(one.child("ConversationCharacteristics"), agent),
     }
-    moved_at = _second_agent(rows) if is_chat else None
+    moved_at = next((row["sent_at"] for row in rows if row["text"] == MOVED), None) or _second_agent(rows)
     return Conversation(transcript, rows, {"transferred_at": moved_at} if moved_at else None)
 
 
@@ -62,7 +65,7 @@ def _segment(said: Record, participants: dict[str | None, str | None], roles: Ro
     stated = vendor_role(said.text("ParticipantRole") or participants.get(id_), roles) or role_of(id_, roles)
     role = mapped(name, roles) or stated
     kind = KINDS.get(said.text("Type") or "MESSAGE", "event")
-    event = (said.text("ContentType") or said.text("AttachmentName") or "").rpartition("event.")[2]
+    event = (said.text("ContentType") or "").rpartition("event.")[2] or (said.text("Type") or "").lower()
     is_nobodys = kind == "event" and not role and not name and not id_
     return {
         "speaker": "system" if is_nobodys else role or "unknown",

@@ -93,16 +93,17 @@ def _objects(file: File, prefix: str, inside: Sequence[str]) -> tuple[list[Recor
 
 
 def _inner(record: Record, inside: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """The objects in a list (or under their ids) that the document wraps, or the document itself."""
-    key = next((key for key in inside if isinstance(record.value.get(key), list | dict)), None)
-    wrapped = record.value if key is None else record.value[key]
+    """The objects in the lists (or under their ids) that the document wraps, or the document itself."""
+    keys = [key for key in inside if isinstance(record.value.get(key), list | dict)]
     start = f"{record.place}, " if record.place else ""
-    if key is None:
-        yield record.place, wrapped
-    elif isinstance(wrapped, list):
-        yield from ((f"{start}{key.removesuffix('s')} {number}", one) for number, one in enumerate(wrapped, 1))
-    else:
-        yield from ((f"{start}{key}, object {number}", one) for number, one in enumerate(wrapped.values(), 1))
+    if not keys:
+        yield record.place, record.value
+    for key in keys:
+        wrapped = record.value[key]
+        if isinstance(wrapped, list):
+            yield from ((f"{start}{key.removesuffix('s')} {number}", one) for number, one in enumerate(wrapped, 1))
+        else:
+            yield from ((f"{start}{key}, object {number}", one) for number, one in enumerate(wrapped.values(), 1))
 
 
 def count_of(value: Any, items: str) -> int:

@@ -32,5 +32,6 @@ class Reader:
     recognise: Callable[[Head], bool]
     read: Callable[[list[File], Roles], Draft]
     is_piece: Callable[[Head], bool] = lambda _: False  # whether the file makes sense only beside others of its folder
+    part_of: Callable[[Head], str | None] | None = None  # the conversation of which other files hold further parts
     beside: frozenset[str] = frozenset()  # names of files that belong to one of this format in the same folder
     way: str = ""  # what else says how it is read: the mapping of a file of a team's own

@@ -166,7 +166,9 @@ def _description(ticket: Record) -> list[dict[str, Any]]:
 
 def _note(note: Record, ticket: Record, roles: Roles) -> dict[str, Any]:
     author = note.id("user_id")
-    is_customer = note.flag("incoming") or (author is not None and author == ticket.id("requester_id"))
+    is_agent = author is not None and author == ticket.id("responder_id")  # whose forwarded mail comes in as well
+    is_requester = author is not None and author == ticket.id("requester_id")
+    is_customer = is_requester or (note.flag("incoming") and not is_agent)
     return {
         "speaker": mapped(author, roles) or ("customer" if is_customer else "agent"),
         "speaker_id": author,

@@ -3,13 +3,14 @@
 https://developer.genesys.cloud/analyticsdatamanagement/speechtextanalytics/
 """
 
-from dataclasses import replace
+import re
+from collections import defaultdict
 from typing import Any
 
 from transforms.readers.content import Head, as_json
 from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record
+from transforms.readers.record import Record, plain
 from transforms.readers.roles import mapped, role_of
 from transforms.readers.times import from_epoch
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
@@ -22,6 +23,9 @@ SYSTEM = {"speaker": "system", "kind": "event"}
 HAPPENS = ("hold", "silence", "overtalk", "ivr", "acd")  # what the acoustic events tell of
 
 
+_ID = re.compile(r'"conversationId"\s*:\s*"([^"]+)"')
+
+
 def recognise(head: Head) -> bool:
     """Whether it holds phrases with the purpose of who says them."""
     return any(key.endswith("transcripts[].phrases") for key in head.keys)
@@ -30,55 +34,50 @@ def recognise(head: Head) -> bool:
 def read(files: list[File], roles: Roles) -> Draft:
     """The conversations of the files, each of all its communications."""
     found, rejected = objects(files, ("conversations",))
-    conversations: dict[str, Conversation] = {}
-    for record, _ in found:
-        count, raw = count_of(record.value, "transcripts"), as_json(record.value)
+    pieces: dict[str, list[Record]] = defaultdict(list)
+    for record, file in found:
+        id_ = record.value.get("conversationId")
+        pieces[plain(id_) if isinstance(id_, str) and id_ else file.id].append(record)
+    conversations: list[Conversation] = []
+    for id_, some in pieces.items():
+        count, raw = sum(count_of(one.value, "transcripts") for one in some), as_json([one.value for one in some])
         try:
-            one = _communication(record, roles)
+            conversations.append(_conversation(id_, some, roles))
+            conversations[-1].record_count, conversations[-1].raw = count, raw
         except ReadError as error:
             rejected.append(Rejected.of(error, count, raw))
-            continue
-        one.record_count, one.raw = count, raw
-        id_ = one.transcript["conversation_id"]
-        conversations[id_] = _joined(conversations[id_], one) if id_ in conversations else one
-    return draft(NAME, list(conversations.values()), rejected)
+    return draft(NAME, conversations, rejected)
 
 
-def _joined(one: Conversation, other: Conversation) -> Conversation:
-    """Two communications of one conversation; a transcript that comes twice counts once."""
-    rows = list({(row["start_ms"], row["speaker"], row["text"]): row for row in one.segments + other.segments}.values())
-    transcript = {**other.transcript, **{key: value for key, value in one.transcript.items() if value is not None}}
-    moved = [feedback for feedback in (one.feedback, other.feedback) if feedback]
-    raw = b"\n".join(part for part in (one.raw, other.raw) if part)
-    return replace(
-        one,
-        transcript=transcript,
-        segments=sorted(rows, key=_start),
-        feedback=min(moved, key=lambda feedback: feedback["transferred_at"], default=None),
-        record_count=one.record_count + other.record_count,
-        raw=raw,
-    )
-
-
-def _communication(one: Record, roles: Roles) -> Conversation:
-    began = one.milliseconds("conversationStartTime") or 0
-    people = [_Person(person, began) for person in one.children("participants", "participant")]
-    is_voice = (one.text("mediaType") or "call").lower() in VOICE
-    transcripts = one.children("transcripts", "transcript")
+def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
+    """All communications, by time from the first one's start; a phrase that comes twice counts once."""
+    began = min((at for one in pieces if (at := _began(one)) is not None), default=0)
+    people = [_Person(person, began) for one in pieces for person in one.children("participants", "participant")]
+    is_voice = any((one.text("mediaType") or "call").lower() in VOICE for one in pieces)
+    transcripts = [transcript for one in pieces for transcript in one.children("transcripts", "transcript")]
     phrases = [said for some in transcripts for said in some.children("phrases", "phrase")]
     rows = [_phrase(said, began, people, roles, is_voice) for said in phrases]
     rows += [row for some in transcripts for row in _events(some, began)]
+    rows = list({(row["start_ms"], row["speaker"], row["text"]): row for row in rows}.values())
     agents = sorted((p for p in people if p.purpose == "agent" and p.user), key=lambda p: p.start or 0)
     queues = [person.queue for person in people if person.queue]
     transcript = {
-        "conversation_id": one.needed_id("conversationId"),
-        "channel": "voice" if is_voice else "email" if one.text("mediaType") == "email" else "chat",
-        "language": transcripts[0].id("language") if transcripts else None,
+        "conversation_id": id_,
+        "channel": "voice" if is_voice else "email" if pieces[0].text("mediaType") == "email" else "chat",
+        "language": next((language for one in transcripts if (language := one.id("language"))), None),
         "started_at": from_epoch(began / 1000) if began > EPOCH_MS else None,
         "agent_id": agents[0].user if len({person.user for person in agents}) == 1 else None,
         "queue": queues[0] if queues else None,
     }
     return Conversation(transcript, sorted(rows, key=_start), _transfer(agents, began))
+
+
+def _began(one: Record) -> int | None:
+    """When it began, in milliseconds: as told, else by the first date that a phrase has."""
+    told = one.milliseconds("conversationStartTime") or one.milliseconds("startTime")
+    phrases = [said for some in one.children("transcripts") for said in some.children("phrases")]
+    dates = [at for said in phrases if (at := said.milliseconds("startTimeMs")) is not None and at > EPOCH_MS]
+    return told or min(dates, default=None)
 
 
 def _start(row: dict[str, Any]) -> int:
@@ -114,8 +113,8 @@ def _lasts(one: Record) -> int | None:
 
 def _phrase(said: Record, began: int, people: list[_Person], roles: Roles, is_voice: bool) -> dict[str, Any]:
     start, lasts, purpose = _offset(said, "startTimeMs", began), _lasts(said), said.text("participantPurpose")
-    active = [one for one in people if purpose == "internal" and one.is_active(start)]
-    named = {INSIDE[one.purpose] for one in active}
+    active = [one for one in people if purpose != "external" and one.is_active(start)]
+    named = {INSIDE[one.purpose] for one in active} if purpose == "internal" else set()
     ids = {one.user for one in active if one.user}
     role = mapped(purpose, roles) or ("customer" if purpose in ("external", "customer") else None)
     role = role or (named.pop() if len(named) == 1 else None) or role_of(purpose, roles) or INSIDE.get(purpose or "")
@@ -165,6 +164,12 @@ def _transfer(agents: list[_Person], began: int) -> dict[str, Any] | None:
     return {"transferred_at": from_epoch((began + other.start) / 1000)}
 
 
+def part_of(head: Head) -> str | None:
+    """The conversation of whose communications this is one."""
+    found = _ID.search(head.text)
+    return found[1] if found else None
+
+
 READER = Reader(
     NAME,
     Supports(
@@ -172,4 +177,5 @@ READER = Reader(
     ),
     recognise,
     read,
+    part_of=part_of,
 )

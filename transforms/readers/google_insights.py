@@ -10,6 +10,7 @@ from typing import Any
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
+from transforms.readers.google_insights_table import of_table
 from transforms.readers.record import Record
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import first_text, vendor_role
@@ -32,7 +33,11 @@ _MARKS = (
 def recognise(head: Head) -> bool:
     """Whether it is an upload, a conversation of the API, or the messages of Agent Assist."""
     keys = {key.removeprefix("[].").removeprefix("conversations[].") for key in head.keys}
-    return {"entries[].text", "entries[].role"} <= keys or any(mark in key for key in keys for mark in _MARKS)
+    is_row = bool({"conversationName", "conversation_name"} & keys) and bool(
+        {"transcript", "sentences", "words"} & keys
+    )
+    is_upload = {"entries[].text", "entries[].role"} <= keys
+    return is_upload or is_row or any(mark in key for key in keys for mark in _MARKS)
 
 
 def read(files: list[File], roles: Roles) -> Draft:
@@ -46,6 +51,8 @@ def _conversation(one: Record, file: File, roles: Roles) -> Conversation:
     if one.has("entries"):
         return _uploaded(one, file, roles)
     one = Record(_camel(one.value), one.place)
+    if one.has("conversationName"):
+        return of_table(one, file, roles)
     return _of_messages(one, file, roles) if one.has("messages") else _of_api(one, file, roles)
 
 
@@ -188,7 +195,7 @@ def _message(said: Record, roles: Roles) -> dict[str, Any]:
 READER = Reader(
     NAME,
     Supports(
-        "Google CX Insights (upload, API), Agent Assist",
+        "Google CX Insights (upload, API, BigQuery export), Agent Assist",
         roles="yes",
         ends="API",
         words="API",

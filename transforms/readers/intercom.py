@@ -34,6 +34,7 @@ def read(files: list[File], roles: Roles) -> Draft:
 
 
 def _conversation(one: Record, roles: Roles) -> Conversation:
+    one = one.child("data").child("item") if isinstance(one.value.get("data"), dict) else one  # as a webhook sends it
     parts = sorted(_listed(one, "conversation_parts", "part"), key=_order)
     contacts = [*_listed(one, "contacts", "contact"), *_listed(one, "customers", "customer")]
     contacts += [one.child("user")] if isinstance(one.value.get("user"), dict) else []

@@ -16,18 +16,21 @@ NAME = "json_turns"
 IDS = ("conversation_id", "convo_id", "conversationId", "dialogue_id", "id")
 LISTS = ("original", "turns", "messages", "utterances", "dialogue", "conversation")
 SPEAKERS = ("speaker", "role")
+WRAPPERS = ("conversations", "dialogues", "data", "train", "dev", "test")
 
 
 def recognise(head: Head) -> bool:
     """Whether it has pairs of speaker and text, or a list of turns that name both."""
     keys = {key.removeprefix("[].") for key in head.keys}
+    for wrapper in WRAPPERS:
+        keys = {key.removeprefix(f"{wrapper}[].") for key in keys}
     named = any(f"{name}[].{who}" in keys for name in LISTS for who in SPEAKERS)
     return {"convo_id", "original"} <= keys or named
 
 
 def read(files: list[File], roles: Roles) -> Draft:
     """The conversations of the files."""
-    return read_each(NAME, files, "original", lambda one, file: _conversation(one, file, roles))
+    return read_each(NAME, files, "original", lambda one, file: _conversation(one, file, roles), inside=WRAPPERS)
 
 
 def _conversation(one: Record, file: File, roles: Roles) -> Conversation:

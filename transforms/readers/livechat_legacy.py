@@ -22,7 +22,11 @@ def is_legacy(head: Head) -> bool:
 
 def legacy_chat(id_: str, chat: Record, roles: Roles) -> Conversation:
     """The chat, its messages in order."""
-    rows = [_message(said, roles) for said in chat.children("messages", "message")]
+    visitor = chat.child("visitor").id("id") or chat.id("visitor_id")
+    rows = [_message(said, visitor, roles) for said in chat.children("messages", "message")]
+    rows += [_event(told) for told in chat.children("events", "event") if told.text("type") != "message"]
+    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
+    moved = [row["sent_at"] for row in rows if row["kind"] == "event" and "transferred" in row["text"].lower()]
     agents = {row["speaker_id"] for row in rows if row["speaker"] == "agent"}
     rate = chat.text("rate")
     transcript = {
@@ -30,18 +34,27 @@ def legacy_chat(id_: str, chat: Record, roles: Roles) -> Conversation:
         "channel": "chat",
         "started_at": chat.time("started_timestamp"),
         "agent_id": agents.pop() if len(agents) == 1 else None,
-        "customer_id": chat.child("visitor").id("id"),
+        "customer_id": visitor,
     }
-    rating = {"was_surveyed": True, "csat": RATES[rate], "csat_scale": "good/bad"} if rate in RATES else None
-    return Conversation(transcript, rows, rating)
+    outcome = {"was_surveyed": True, "csat": RATES[rate], "csat_scale": "good/bad"} if rate in RATES else {}
+    outcome |= {"transferred_at": moved[0]} if moved else {}
+    return Conversation(transcript, rows, outcome or None)
 
 
-def _message(said: Record, roles: Roles) -> dict[str, Any]:
+def _event(told: Record) -> dict[str, Any]:
+    """What happened, as the chat's list of events tells it."""
+    text, at = html_text(told.text("text") or told.text("type") or ""), told.time("timestamp")
+    return {"speaker": "system", "kind": "event", "text": text, "sent_at": at, "place": told.place}
+
+
+def _message(said: Record, visitor: str | None, roles: Roles) -> dict[str, Any]:
     kind, name = said.text("user_type") or "", said.text("author_name")
+    own = visitor if kind == "visitor" else None
     is_welcome = said.value.get("welcome_message") is True
     return {
         "speaker": mapped(name, roles) or ("bot" if is_welcome else ROLES.get(kind, "unknown")),
-        "speaker_id": said.id("agent_id") or name,
+        "speaker_id": said.id("agent_id") or own or name,
+        "kind": "message",
         "text": html_text(said.text("text") or ""),
         "sent_at": said.time("timestamp"),
         "place": said.place,

@@ -27,6 +27,9 @@ LINE = re.compile(rf"{_OFFSET}\s*([^:\n]{{1,60}}):\s*(.*)")
 EVENT = re.compile(rf"{_OFFSET}\s*(.+)")
 BODY = re.compile(rf"{_OFFSET}\s*[^:\n<]{{1,60}}:")
 AGENT = re.compile(r"(?:Agente?|Agentin|Medewerker|Conseiller) (?!(?:left|has|successfully)\b)([^:\n]{1,60})")
+BOT = re.compile(r"\b(?:chat)?bot\b|\beinstein\b", re.IGNORECASE)
+HANDED = re.compile(r"Chat Transferred From ([^:\n]{1,60}?) To ([^:\n]{1,60})", re.IGNORECASE)
+VISITORS = ("visitor", "visiteur", "besucher", "visitante", "visitatore", "bezoeker")
 MOVED = re.compile(r"transf[eéè]r|weitergeleitet|trasferit|doorgestuurd", re.IGNORECASE)
 DAY = re.compile(
     r"(?:(\d{1,2})\.?(?: de)? )?([^\W\d_]{3,12})\.?(?: de)?(?: (\d{1,2}),)? (\d{4}),? (?:\w+ )?(\d\d?):(\d\d):(\d\d)",
@@ -146,7 +149,8 @@ def _talk(text: str, began: datetime | None, roles: Roles, place: str) -> Talk:
     is_marked, is_moving = HEADER in text, False
     for line in text.splitlines():
         header = line.removeprefix(HEADER)
-        agent = AGENT.fullmatch(header)
+        agent, handed = AGENT.fullmatch(header), HANDED.fullmatch(header)
+        talk.agents += [name.strip() for name in handed.groups()] if handed else []
         if re.match(_OFFSET, line):
             row = _row(line, talk, place)
             talk.moved_at = talk.moved_at or (row["sent_at"] if is_moving else None)
@@ -172,12 +176,16 @@ def _row(line: str, talk: Talk, place: str) -> dict[str, Any]:
 
 
 def _with_everyone(talk: Talk, roles: Roles) -> Talk:
-    """The rows with their roles: an agent by any header, another the customer where there is one."""
+    """The rows with their roles: an agent by any header, a bot by its name, the only other one the customer."""
     for row in talk.rows:
         if "speaker" not in row:
             name = row["speaker_id"]
-            usual = "agent" if _is_one(name, talk.agents) else "customer" if talk.agents else None
-            row["speaker"] = mapped(name, roles) or usual or "unknown"
+            usual = "bot" if BOT.search(name) else "agent" if _is_one(name, talk.agents) else None
+            row["speaker"] = mapped(name, roles) or usual or ("customer" if name.lower() in VISITORS else "unknown")
+    others = {row["speaker_id"] for row in talk.rows if row["speaker"] == "unknown"}
+    for row in talk.rows:
+        if row["speaker"] == "unknown" and len(others) == 1 and talk.agents:
+            row["speaker"] = "customer"
     return talk
 
 

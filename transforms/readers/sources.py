@@ -140,9 +140,22 @@ def _grouped(found: list[Found], format_name: str | None, readers: Mapping[str, 
         for name, some in together.items():
             sources.append(Source(_folder_name(some[0]), [one.path for one in some], name))
         alone = [one for one in files if formats[one] not in together]
-        sources += [Source(one.name, [one.path], formats[one]) for one in alone]
+        for some in _in_parts(alone, formats, readers):
+            sources.append(Source(some[0].name, [one.path for one in some], formats[some[0]]))
     named = Counter(_stem(source) for source in sources)
     return [replace(one, is_namesake=named[_stem(one)] > 1) for one in sources]
+
+
+def _in_parts(
+    files: list[Found], formats: dict[Found, str | None], readers: Mapping[str, Reader]
+) -> list[list[Found]]:
+    """The files, those of one conversation together."""
+    groups: dict[object, list[Found]] = {}
+    for one in files:
+        part_of = readers[name].part_of if (name := formats[one]) else None
+        whole = part_of(head_of(one.path)) if part_of else None
+        groups.setdefault((name, whole) if whole else one, []).append(one)
+    return list(groups.values())
 
 
 def _stem(source: Source) -> str:

@@ -15,14 +15,19 @@ from transforms.readers.transcript import Draft, File, ReadError, Rejected, Role
 from transforms.readers.voices import conversation
 
 NAME = "srt"
-START = re.compile(r"\s*(?:\d+\s*\r?\n)?\s*\d{1,3}:\d{2}:\d{2}(?:[,.]\d{1,3})?\s*-->\s*\d")
+_TIME = r"\d{1,3}:\d{2}:\d{2}(?:[,.]\d{1,3})?"
+START = re.compile(rf"\s*(?:\d+\s*\r?\n)?\s*{_TIME}\s*-->\s*\d")
+OTHER = re.compile(rf"\s*(?:{_TIME},{_TIME}\r?$|\[\s*(?:\d+:)?\d\d:\d\d\.\d{{3}} --> )", re.MULTILINE)
+_SBV = re.compile(rf"^({_TIME}),({_TIME})$", re.MULTILINE)
+_LINE = re.compile(r"^\[\s*([\d:.]+) --> ([\d:.]+)\s*\]\s*(.*)$", re.MULTILINE)
+_SHORT = re.compile(r"(?<=:\d\d)[,.](\d{1,2})(?=\s|$)", re.MULTILINE)
 _BLOCK = re.compile(r"\S[^\n]*(?:\n(?=[^\n]*\S)[^\n]*)*")  # lines without a blank one between
 MILLISECOND = timedelta(milliseconds=1)
 
 
 def recognise(head: Head) -> bool:
-    """Whether it begins with a cue."""
-    return bool(START.match(head.text))
+    """Whether it begins with a cue, one of YouTube's (SBV), or a line as Whisper prints it."""
+    return bool(START.match(head.text) or OTHER.match(head.text))
 
 
 def read(files: list[File], roles: Roles) -> Draft:
@@ -30,7 +35,7 @@ def read(files: list[File], roles: Roles) -> Draft:
     file = files[0]
     text = ""
     try:
-        text = decode(file.data)
+        text = _as_subrip(plain(decode(file.data)).replace("\r\n", "\n").replace("\r", "\n"))
         one = conversation(file.id, list(_cues(text)), roles)
     except ReadError as error:
         return draft(NAME, [], [Rejected.of(error, max(1, len(_BLOCK.findall(text))), file.data)])
@@ -38,12 +43,23 @@ def read(files: list[File], roles: Roles) -> Draft:
     return draft(NAME, [one], [])
 
 
+def _as_subrip(text: str) -> str:
+    """The text with its times as SubRip writes them: with an arrow, hours, and milliseconds in three digits."""
+    text = _SBV.sub(r"\1 --> \2", text)
+    text = _LINE.sub(lambda found: f"{_hours(found[1])} --> {_hours(found[2])}\n{found[3]}\n", text)
+    return _SHORT.sub(lambda found: f",{found[1]:0<3}", text)
+
+
+def _hours(time: str) -> str:
+    return time if time.count(":") > 1 else f"00:{time}"
+
+
 def _cues(text: str) -> Iterator[Cue]:
     """The cues in order; the first thing that is none is where the file is broken."""
     import srt
 
     try:
-        for number, one in enumerate(srt.parse(plain(text).replace("\r\n", "\n").replace("\r", "\n")), 1):
+        for number, one in enumerate(srt.parse(text), 1):
             start, end = one.start // MILLISECOND, one.end // MILLISECOND
             yield Cue(f"cue {number}", start, end, one.content.split("\n"))
     except srt.SRTParseError as error:

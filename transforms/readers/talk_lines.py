@@ -13,7 +13,7 @@ from transforms.readers.transcript import Roles
 
 LONGEST_NAME_WORDS = 6
 A_START = 300  # seconds: a first stamp below it is an offset from the start, one above it the time of day
-_NO_NAMES = {
+NO_NAMES = {
     *("info", "error", "warn", "warning", "debug", "trace", "http", "https"),
     *("note", "ps", "nb", "summary", "subject", "date", "time", "question", "answer", "total", "example", "important"),
     *("remarque", "objet", "résumé", "heure", "réponse", "exemple", "attention"),
@@ -26,6 +26,7 @@ _SHAPES = [
     for shape in (
         rf"(?:[\[(](?P<at>[^\])\n]{{0,20}}\d[^\])\n]{{0,20}})[\])]|(?P<bare>{_STAMP}))?\s*[-–•]?\s*{_NAME}\s?:(?:\s+(?P<text>.*))?",
         rf"{_NAME}\s*[\[(](?P<at>{_STAMP})[\])]\s*:?(?:\s+(?P<text>.*))?",
+        r"\[(?P<name>[^\W\d_][^\[\]\n]{0,39})\]:(?P<at>)?(?:\s+(?P<text>.*))?",
         rf"{_NAME}\s+(?P<at>{_STAMP})\s*:?",
     )
 ]
@@ -94,7 +95,7 @@ def names(candidates: Sequence[tuple[str, bool, bool]], roles: Roles) -> frozens
     return frozenset(
         name
         for name, count in counts.items()
-        if name.casefold() not in _NO_NAMES and (count > 1 or name in once or vendor_role(name, roles))
+        if name.casefold() not in NO_NAMES and (count > 1 or name in once or vendor_role(name, roles))
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from transforms.readers.content import Head, as_json
 from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record
+from transforms.readers.record import Record, label
 from transforms.readers.roles import mapped
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import vendor_role
@@ -18,8 +18,11 @@ from transforms.readers.transcript import Conversation, Draft, File, ReadError, 
 
 NAME = "twilio"
 SECOND = 1000
+WRITTEN = ("chat", "messaging", "text")
+WAIT = "Fetch it again once it is completed."
 PUT_BESIDE = "Put the file with its sentences into the same folder."
 PREDICTED = "operator results are predictions from the words: they are not taken as outcomes"
+_PAGE = re.compile(r"/Transcripts/(GT[0-9a-fA-F]{32})/Sentences")
 _SID = re.compile(r"GT[0-9a-fA-F]{32}")
 
 
@@ -78,12 +81,15 @@ def _call(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
         raise ReadError(pieces[0].place or "whole file", reason, PUT_BESIDE)
     resources = [piece.child("transcript") if piece.has("transcript") else piece for piece in pieces]
     known = next((one for one in resources if one.value.get("channel")), Record({}, ""))
+    status = known.text("status")
+    if status not in (None, "completed"):
+        raise ReadError(known.place or "status", f"status is {label(status)}; expected 'completed'", WAIT)
     people = {one.id("channel_participant"): one for one in known.child("channel").children("participants")}
     unique = {(said.text("sid") or said.place): said for said in sentences}
     agents = [one for one in people.values() if (one.text("role") or "").lower() == "agent"]
     transcript = {
         "conversation_id": id_,
-        "channel": "voice",
+        "channel": "chat" if known.child("channel").text("type") in WRITTEN else "voice",
         "language": known.id("language_code"),
         "started_at": known.time("media_start_time"),
         "duration_ms": known.milliseconds("duration", SECOND),
@@ -97,10 +103,10 @@ def _sentence(said: Record, people: dict[str | None, Record], roles: Roles) -> d
     channel = said.id("media_channel")
     person = people.get(channel)
     name = (person.id("full_name") or person.id("user_id")) if person else None
-    label = f"channel {channel}"
-    role = mapped(name, roles) or vendor_role(person.text("role") if person else None, roles) or mapped(label, roles)
+    only = f"channel {channel}"
+    role = mapped(name, roles) or vendor_role(person.text("role") if person else None, roles) or mapped(only, roles)
     row = segment(
-        name or label,
+        name or only,
         said.text("transcript") or "",
         [_word(one) for one in said.children("words", "word")],
         roles,
@@ -116,6 +122,12 @@ def _word(one: Record) -> Word:
     return Word(one.text("word") or "", start, end, None)
 
 
+def part_of(head: Head) -> str | None:
+    """The transcript of whose sentences this is a page."""
+    found = _PAGE.search(head.text)
+    return found[1] if found else None
+
+
 READER = Reader(
     NAME,
     Supports(
@@ -124,4 +136,5 @@ READER = Reader(
     recognise,
     read,
     is_piece,
+    part_of,
 )

@@ -3,8 +3,6 @@
 https://datatracker.ietf.org/doc/draft-ietf-vcon-vcon-core/
 """
 
-import base64
-import binascii
 import re
 from datetime import datetime
 from typing import Any
@@ -12,10 +10,10 @@ from typing import Any
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
-from transforms.readers.mail import own_words
-from transforms.readers.record import Record, plain
+from transforms.readers.record import Record
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, nothing
 from transforms.readers.vcon_analysis import spoken
+from transforms.readers.vcon_body import body_text
 from transforms.readers.vcon_party import People
 
 NAME = "vcon"
@@ -47,10 +45,10 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
     dialogs = one.children("dialog")
     began = min((at for dialog in dialogs if (at := dialog.time("start"))), default=None)
     said = spoken(one, dialogs, began, people, roles)
-    rows = sorted((row for dialog in dialogs for row in _rows(dialog, people)), key=_moment)
+    rows = sorted((row for dialog in dialogs for row in _rows(dialog, dialogs, people)), key=_moment)
     if said and began:
         rows = [_on_the_line(row, began) for row in rows]
-    moved = [dialog.time("start") for dialog in dialogs if dialog.text("type") == "transfer"]
+    moved = [_start(dialog, dialogs) for dialog in dialogs if dialog.text("type") == "transfer"]
     transcript = {
         "conversation_id": one.needed_id("uuid"),
         "channel": _channel(dialogs, bool(said)),
@@ -60,16 +58,24 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
         "agent_id": people.first("agent"),
         "customer_id": people.first("customer"),
     }
-    return Conversation(transcript, [*said, *rows], {"transferred_at": moved[0]} if moved else None)
+    return Conversation(transcript, [*said, *rows], {"transferred_at": moved[0]} if any(moved) else None)
 
 
-def _rows(dialog: Record, people: People) -> list[dict[str, Any]]:
+def _start(dialog: Record, dialogs: list[Record]) -> datetime | None:
+    """When it began; of a transfer that tells no time, when the dialog with its target did."""
+    target = dialog.value.get("target_dialog", dialog.value.get("target-dialog"))
+    target = target[0] if isinstance(target, list) and target else target
+    other = dialogs[target] if isinstance(target, int) and 0 <= target < len(dialogs) else dialog
+    return dialog.time("start") or other.time("start")
+
+
+def _rows(dialog: Record, dialogs: list[Record], people: People) -> list[dict[str, Any]]:
     """What a dialog's text says, and what happens in it."""
-    kind, base = dialog.text("type"), {"sent_at": dialog.time("start"), "place": dialog.place}
+    kind, base = dialog.text("type"), {"sent_at": _start(dialog, dialogs), "place": dialog.place}
     rows = [{**base, **_event(one, people)} for one in dialog.children("party_history", "event")]
     index = dialog.value.get("originator", dialog.value.get("parties"))
     if kind == "text" and dialog.has("body"):
-        rows.append({**base, **people.who(index), "text": _body(dialog)})
+        rows.append({**base, **people.who(index), "text": body_text(dialog)})
     elif kind in ("transfer", "incomplete"):
         text = " ".join(filter(None, [kind, dialog.text("disposition")]))
         rows.append({**base, "speaker": "system", "kind": "event", "text": text})
@@ -80,25 +86,6 @@ def _event(one: Record, people: People) -> dict[str, Any]:
     """A party who joins, drops, is put on hold or muted, and back."""
     moment = {"sent_at": one.time("time")} if one.has("time") else {}
     return {**people.who(one.value.get("party")), **moment, "kind": "event", "text": one.text("event") or ""}
-
-
-def _body(dialog: Record) -> str:
-    value = dialog.value["body"]
-    if isinstance(value, dict | list):
-        raise dialog.wrong("body", "a text")
-    text = dialog.text("body") or ""
-    if dialog.text("encoding") == "base64url":
-        text = decoded(text, dialog)
-    kind = dialog.text("mediatype") or dialog.text("mimetype") or ""
-    return own_words(text) if "html" in kind or kind.startswith("message/") else text
-
-
-def decoded(text: str, record: Record) -> str:
-    """The text that a base64url body holds."""
-    try:
-        return plain(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True).decode())
-    except (binascii.Error, ValueError):
-        raise ReadError(record.place, "body is no base64url text; expected one") from None
 
 
 def _moment(row: dict[str, Any]) -> datetime:

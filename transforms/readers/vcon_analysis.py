@@ -12,6 +12,7 @@ from transforms.readers.runs import runs
 from transforms.readers.speech import turn, vendor_role
 from transforms.readers.talk_lines import talk
 from transforms.readers.transcript import File, Roles
+from transforms.readers.vcon_body import decoded
 from transforms.readers.vcon_party import People
 
 TYPES = ("transcript", "transcription", "wtf_transcription", "diarized", "diarization")
@@ -32,7 +33,7 @@ def spoken(
         index = index if isinstance(index, int) and 0 <= index < len(dialogs) else None
         if index in done or (index is not None and dialogs[index].text("type") == "text"):
             continue
-        found = _said(analysis.value.get("body"), analysis.place, people, roles)
+        found = [people.named(row) for row in _said(_body(analysis), analysis.place, people, roles)]
         done |= {index} if found else set()
         at = dialogs[index].time("start") if index is not None else None
         rows += _later(found, round((at - began).total_seconds() * 1000) if at and began else 0)
@@ -48,6 +49,13 @@ def _transcripts(one: Record) -> list[Record]:
         items = one.children(key) if isinstance(value, list) else [one.child(key)] if value else []
         found += [one for one in items if {one.text("type"), one.text("purpose")} & set(TYPES)]
     return found
+
+
+def _body(analysis: Record) -> Any:
+    body = analysis.value.get("body")
+    if isinstance(body, str) and analysis.value.get("encoding") == "base64url":
+        return decoded(body, analysis)
+    return body
 
 
 def _later(rows: Rows, by: int) -> Rows:
@@ -93,7 +101,7 @@ def _of_text(body: str, place: str, people: People, roles: Roles) -> Rows:
         return _said(value, place, people, roles)
     said = talk(body, roles)
     if not any(one.name for one in said):
-        return [{"speaker": "unknown", "text": one.text, "place": place} for one in said]
+        return [{"speaker": "unknown", "speaker_id": None, "text": one.text, "place": place} for one in said]
     return [{**line_row(one, roles), "place": place} for one in said]
 
 

@@ -13,6 +13,7 @@ class People:
 
     def __init__(self, parties: list[Record], roles: Roles) -> None:
         self.known = [_person(party, roles) for party in parties]
+        self._by_name = {party.id("name"): known for party, known in zip(parties, self.known, strict=True)}
 
     def who(self, index: Any) -> dict[str, Any]:
         """Speaker and id of a party; of several the first."""
@@ -21,6 +22,11 @@ class People:
         is_there = isinstance(index, int) and 0 <= index < len(self.known)
         role, id_ = self.known[index] if is_there else (None, None)
         return {"speaker": role or "unknown", "speaker_id": id_}
+
+    def named(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row of an unknown speaker, who by the name is a party, with that party's role and id."""
+        role, id_ = self._by_name.get(row["speaker_id"], (None, None)) if row["speaker_id"] else (None, None)
+        return {**row, "speaker": role, "speaker_id": id_} if role and row["speaker"] == "unknown" else row
 
     def first(self, role: str) -> str | None:
         """The id of the first party with that role."""

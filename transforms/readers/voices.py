@@ -9,12 +9,13 @@ from transforms.readers.cues import Cue
 from transforms.readers.html import tidy
 from transforms.readers.record import plain
 from transforms.readers.speech import vendor_role
-from transforms.readers.talk_lines import LONGEST_NAME_WORDS, names
+from transforms.readers.talk_lines import LONGEST_NAME_WORDS, NO_NAMES, names
 from transforms.readers.transcript import Conversation, Roles
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t]+([^>]*))?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font)(?:[.\s][^<>]*)?>|</?>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
-_PREFIX = re.compile(r"[-–•>\s]*([^\W\d_][^:<>\n]{0,39}):(?:\s+(?=\S)|\s*$)")
+_PREFIX = re.compile(r"[-–•>\s]*(?:\[([^\W\d_][^\[\]\n]{0,39})\]|([^\W\d_][^:<>\n]{0,39})):(?:\s+(?=\S)|\s*$)")
+_LABEL = re.compile(r"\[(SPEAKER[_ ]\d{1,3})\](?!:)")  # WhisperX writes it with a colon or without
 
 Said = tuple[str | None, str]
 
@@ -22,8 +23,13 @@ Said = tuple[str | None, str]
 def prefix(line: str) -> str | None:
     """The short prefix of a line that might be a name."""
     found = _PREFIX.match(line)
-    name = found[1].strip() if found else ""
+    name = (found[1] or found[2]).strip() if found else ""
     return name if name and len(name.split()) <= LONGEST_NAME_WORDS else None
+
+
+def _said(cue: Cue) -> list[str]:
+    """The lines of a cue without the tags before a name."""
+    return [_LABEL.sub(r"[\1]:", line if _VOICE.search(line) else _TAG.sub("", line)) for line in cue.lines]
 
 
 def voices(lines: list[str], known: frozenset[str]) -> list[Said]:
@@ -57,7 +63,7 @@ def _prefixed(lines: list[str], known: frozenset[str]) -> list[Said]:
     for line in lines:
         name = prefix(line)
         if name in known:
-            said.append((name, [line[line.index(":") + 1 :]]))
+            said.append((name, [_PREFIX.sub("", line, count=1)]))
         elif said:
             said[-1][1].append(line)
         else:
@@ -76,7 +82,7 @@ def _plain(text: str) -> str:
 
 def segments(cue: Cue, known: frozenset[str], roles: Roles) -> list[dict[str, Any]]:
     """A row for each voice of the cue; of several voices in one cue no end is known."""
-    said = voices(cue.lines, known)
+    said = voices(_said(cue), known)
     return [
         {
             "speaker": vendor_role(name, roles) or "unknown",
@@ -90,9 +96,18 @@ def segments(cue: Cue, known: frozenset[str], roles: Roles) -> list[dict[str, An
     ]
 
 
+def _named(cues: list[Cue], roles: Roles) -> frozenset[str]:
+    """The prefixes that are names: those that talk_lines takes for such, and where every cue begins with one, all."""
+    firsts = [prefix(lines[0]) if (lines := _said(cue)) else None for cue in cues]
+    told = names([(prefix(line) or "", False, False) for cue in cues for line in _said(cue)], roles)
+    every = [name for name in firsts if name]
+    is_usual = len(firsts) > 1 and len(every) == len(firsts)
+    return told | frozenset(name for name in every if name.casefold() not in NO_NAMES) if is_usual else told
+
+
 def conversation(conversation_id: str, cues: list[Cue], roles: Roles, **known: Any) -> Conversation:
     """The call that these cues are."""
-    named = names([(prefix(line) or "", False, False) for cue in cues for line in cue.lines], roles)
+    named = _named(cues, roles)
     rows = [row for cue in cues for row in segments(cue, named, roles)]
     agents = {row["speaker_id"] for row in rows if row["speaker"] == "agent"}
     transcript = {

@@ -34,7 +34,14 @@ def _has_segments(head: Head) -> bool:
     of_lines = names >= SEGMENT and bool(names & {"tokens", "avg_logprob", "no_speech_prob", "words"})
     of_cpp = {"transcription[].text", "transcription[].offsets.from"} <= keys
     of_chunks = {"chunks[].timestamp", "chunks[].text"} <= keys
-    return of_python or of_lines or of_cpp or of_chunks
+    of_task = {f"result.segments[].{key}" for key in SEGMENT} <= keys
+    return of_python or of_lines or of_cpp or of_chunks or of_task or _has_words(head)
+
+
+def _has_words(head: Head) -> bool:
+    """Whether it holds words alone: those of OpenAI's API where no segments were asked for, or WhisperX's."""
+    of_api = {"words[].word", "words[].start", "words[].end", "text", "task"} <= head.keys
+    return of_api or {"word_segments[].word", "word_segments[].start"} <= head.keys
 
 
 def is_diarization(head: Head) -> bool:
@@ -119,6 +126,7 @@ def _calls(file: File, found: list[Record]) -> list[tuple[Record, File]]:
 
 
 def _call(one: Record, file: File, spoken: list[Interval], roles: Roles) -> Conversation:
+    one = one.child("result") if one.child("result").has("segments") else one  # as a task's answer holds it
     info = one.child("info") if isinstance(one.value.get("info"), dict) else one.child("result")
     language = one.id("language") or info.id("language")
     transcript = {
@@ -127,7 +135,15 @@ def _call(one: Record, file: File, spoken: list[Interval], roles: Roles) -> Conv
         "language": language if language and re.fullmatch(r"[a-z]{2,3}(-\w+)*", language, re.IGNORECASE) else None,
         "duration_ms": (one if one.has("duration") else info).milliseconds("duration", SECOND),
     }
-    return Conversation(transcript, [row for said in _segments(one) for row in _rows(said, spoken, roles)])
+    rows = [row for said in _segments(one) for row in _rows(said, spoken, roles)]
+    return Conversation(transcript, rows or runs(_words(one, spoken), roles, "words"))
+
+
+def _words(one: Record, spoken: list[Interval]) -> list[Word]:
+    """The words of a call that has no segments."""
+    key = "words" if one.has("words") else "word_segments"
+    words = [_word(said, None) for said in one.children(key, "word")]
+    return with_speakers(words, spoken) if spoken else words
 
 
 def _segments(one: Record) -> list[Record]:
@@ -136,7 +152,7 @@ def _segments(one: Record) -> list[Record]:
         return one.children("segments", "segment")
     if one.has("transcription"):
         return [_of_cpp(said) for said in one.children("transcription", "segment")]
-    return [_of_chunk(said) for said in one.children("chunks", "chunk")]
+    return [_of_chunk(said) for said in one.children("speakers" if one.value.get("speakers") else "chunks", "chunk")]
 
 
 def _of_cpp(said: Record) -> Record:

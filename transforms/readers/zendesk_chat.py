@@ -105,8 +105,8 @@ def _moved_at(history: list[Record]) -> Any:
         if line.has("prev_department_id") and line.id("prev_department_id") != line.id("department_id"):
             return line.time("timestamp")
         nick = line.text("nick") or ""
-        agent = line.id("agent_id") or (nick if nick.startswith("agent:") else None)
-        if agent and line.text("type") == "chat.msg":
+        agent = line.id("agent_id") or (nick.removeprefix("agent:") if nick.startswith("agent:") else None)
+        if agent and "trigger" not in nick and line.text("type") == "chat.msg":
             if before not in (None, agent):
                 return line.time("timestamp")
             before = agent

@@ -8,14 +8,16 @@ from typing import Any
 
 from transforms.readers.content import Head
 from transforms.readers.record import Record, plain
+from transforms.readers.zendesk_events import as_audit
 
-LISTS = ("tickets", "comments", "users", "groups", "audits", "satisfaction_ratings", "ticket_metrics")
+LISTS = ("tickets", "comments", "users", "groups", "audits", "ticket_events", "satisfaction_ratings", "ticket_metrics")
 SINGLE = {
     "ticket": "tickets",
     "comment": "comments",
     "user": "users",
     "group": "groups",
     "audit": "audits",
+    "ticket_event": "ticket_events",
     "satisfaction_rating": "satisfaction_ratings",
     "ticket_metric": "ticket_metrics",
 }
@@ -26,6 +28,7 @@ ANSWERS = ("satisfaction_ratings", "ticket_metrics")  # which may come without t
 BARE = {  # the keys by which an object without a wrapper is known
     "tickets": {"requester_id"},
     "audits": {"events", "ticket_id"},
+    "ticket_events": {"child_events", "ticket_id"},
     "satisfaction_ratings": {"score", "ticket_id"},
     "ticket_metrics": {"reopens", "ticket_id"},
     "comments": {"author_id"},
@@ -59,15 +62,21 @@ def has_ticket(head: Head) -> bool:
 
 def has_piece(head: Head) -> bool:
     """Whether the file holds something else of an export."""
-    told = {"comments[].author_id", "audits[].ticket_id", "users[].role", "groups[].name", "ticket_metrics[].ticket_id"}
+    told = {
+        "comments[].author_id",
+        "audits[].ticket_id",
+        "ticket_events[].child_events",
+        "users[].role",
+        "groups[].name",
+        "ticket_metrics[].ticket_id",
+    }
     one = {"audit.ticket_id", "user.role", "ticket_metric.ticket_id", "satisfaction_rating.score", "comment.author_id"}
     if head.keys & (told | one | {"satisfaction_ratings[].score"}):
         return True
     if head.names & {"count", "next_page", "meta"} and head.names & set(LISTS):
         return True
-    return any(BARE[kind] <= head.names for kind in ("audits", "satisfaction_ratings", "ticket_metrics")) or (
-        {"author_id", "public"} <= head.names
-    )
+    bare = ("audits", "ticket_events", "satisfaction_ratings", "ticket_metrics")
+    return any(BARE[kind] <= head.names for kind in bare) or {"author_id", "public"} <= head.names
 
 
 def pieces(document: Record, file: str) -> list[Piece]:
@@ -107,6 +116,8 @@ def _bare(document: Record, file: str) -> Iterator[Piece]:
 
 
 def _piece(kind: str, value: Any, place: str, file: str) -> Piece:
+    if kind == "ticket_events":
+        kind, value = "audits", as_audit(value)
     return Piece(kind, value, place, file, _id(value, "id" if kind == "tickets" else "ticket_id"))
 
 
