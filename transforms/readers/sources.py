@@ -146,9 +146,7 @@ def _grouped(found: list[Found], format_name: str | None, readers: Mapping[str, 
     return [replace(one, is_namesake=named[_stem(one)] > 1) for one in sources]
 
 
-def _in_parts(
-    files: list[Found], formats: dict[Found, str | None], readers: Mapping[str, Reader]
-) -> list[list[Found]]:
+def _in_parts(files: list[Found], formats: dict[Found, str | None], readers: Mapping[str, Reader]) -> list[list[Found]]:
     """The files, those of one conversation together."""
     groups: dict[object, list[Found]] = {}
     for one in files:
