@@ -12,6 +12,8 @@ import logging
 import os
 import statistics
 import time
+from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -19,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import warehouse
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-PAGES = ("overview", "indicators", "behaviour", "promises", "escalations", "conversations", "quality", "about")
+PAGES = tuple(sorted(page.stem for page in (APP.parent / "app_pages").glob("*.py")))
 EVERYTHING = {"period": "Everything"}
 SELECTIONS = {
     "28 days": {},
@@ -31,11 +33,14 @@ SELECTIONS = {
     "a topic": EVERYTHING | {"topic": ["topic 5"]},
     "a channel and a language": EVERYTHING | {"channel": ["voice", "chat"], "language": ["en", "fr"]},
     "90 days and three teams": {"period": "Last 90 days", "team": ["team 1", "team 2", "team 3"]},
+    "half a year": {"period": "From … to …"},
+    "rated below 4": EVERYTHING | {"ending": "rated below 4"},
 }
 OWN = {
     "conversations": {
         "common words": {"words": "the"},
         "rare words": {"words": "dishwasher has stopped working again"},
+        "words in a team": {"words": "refund", "team": ["team 3"]},
         "words never said": {"words": "no such words anywhere %_'"},
         "a marker": {"marker": "validation"},
         "a metric from high to low": {"by": "reply_seconds", "low": "10", "order": "highest value first"},
@@ -47,6 +52,14 @@ OWN = {
         "a ratio": {"metric": "validation_per_100_turns"},
         "a share": {"metric": "had_follow_up"},
     },
+    "behaviour": {"a rating": {"outcome": "csat"}, "a rating, weighted": {"outcome": "csat", "weighted": "true"}},
+    "conversation": {"found by words": {"words": "the"}, "found by a metric": {"by": "reply_seconds"}},
+    "changes": {"an outcome": {"period": "Last 90 days", "outcome": "was_resolved"}},
+    "coaching": {"a hard agent": {"who": "agent 42"}, "another family": {"family": "listening"}},
+    "escalations": {"by trigger": {"by_facet": "Trigger"}, "timely": {"class": "timely"}},
+    "promises": {"kept": {"status": "kept"}},
+    "quality": {"listening": {"family": "listening"}},
+    "teams": {"teams": {"level": "Teams"}, "a share": {"metric": "had_follow_up"}},
 }
 
 
@@ -65,11 +78,13 @@ def look(page: str, link: dict) -> tuple[float, float]:
 
 def looks() -> dict[tuple[str, str], dict]:
     """Each page with each selection, and what is particular to a page."""
-    asked = {(page, words): link for page in PAGES for words, link in SELECTIONS.items()}
+    last = warehouse.query("SELECT max(started_at)::DATE FROM conversation").item()
+    days = {"half a year": {"days": [str(last - timedelta(days=181)), str(last)]}}
+    shared = {words: link | days.get(words, {}) for words, link in SELECTIONS.items()}
+    asked = {(page, words): link for page in PAGES for words, link in shared.items()}
     asked |= {(page, words): EVERYTHING | link for page in OWN for words, link in OWN[page].items()}
-    ids = warehouse.query("SELECT conversation_id FROM conversation ORDER BY conversation_id LIMIT 3 OFFSET 1000")
-    opened = {f"number {place}": {"conversation_id": name} for place, name in enumerate(ids["conversation_id"])}
-    return asked | {("conversation", words): EVERYTHING | link for words, link in opened.items()}
+    one = warehouse.query("SELECT max(conversation_id) FROM conversation").item()
+    return {key: link | ({"conversation_id": one} if key[0] == "conversation" else {}) for key, link in asked.items()}
 
 
 def main() -> None:
@@ -81,13 +96,16 @@ def main() -> None:
     os.environ["HEARD_HOME"] = asked.home
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     look("about", {})  # imports
-    took = []
+    took: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for (page, words), link in looks().items():
         if page == (asked.page or page) and words == (asked.selection or words):
-            took.append(look(page, link))
-            print(f"{took[-1][0]:6.2f} s  {took[-1][1]:6.2f} s of processor  {page}: {words}", flush=True)
-    for what, seconds in zip(("", " of processor"), zip(*took, strict=True), strict=True):
-        print(f"median {statistics.median(seconds):.2f} s{what}, worst {max(seconds):.2f} s, of {len(took)} looks")
+            took[page].append(look(page, link))
+            print("{:6.2f} s  {:6.2f} s of processor".format(*took[page][-1]), f" {page}: {words}", flush=True)
+    print("\nseconds: median, worst; of processor: median, worst; looks")
+    for page, seconds in [*took.items(), ("all", [one for part in took.values() for one in part])]:
+        wall, busy = zip(*seconds, strict=True)
+        figures = [f"{of(column):6.2f}" for column in (wall, busy) for of in (statistics.median, max)]
+        print(*figures, f"{len(seconds):4}  {page}")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def commitment_count() -> pl.Expr:
     source=FOLLOW_UP,
     direction="higher",
     needs=("agent", "customer_id"),
-    tied_to=("was_first_contact_resolved",),
+    tied_to=("was_first_contact_resolved", "was_resolved"),
     open_when="follow_up_is_open",
     example=PROMISED,
     example_value=True,

@@ -108,7 +108,11 @@ def raw(pair: Pair) -> Estimate | None:
 
 
 def adjusted(pair: Pair, start: Start | None = None) -> Estimate | None:
-    """The effect within agents, adjusted for case mix; errors clustered by agent. `start` has an intercept an agent."""
+    """The effect within agents, adjusted for case mix; errors clustered by agent. `start` has an intercept an agent.
+
+    Nothing where the correction of its first-order bias is larger than its error: so few outcomes for so many facts
+    tell nothing, and one step of the correction may go anywhere.
+    """
     codes, levels = coded(pair.result, pair.outcome)
     known = pair.agents[pair.starts]
     if start is None or len(start.cuts) != max(len(levels) - 2, 0):
@@ -117,9 +121,11 @@ def adjusted(pair: Pair, start: Start | None = None) -> Estimate | None:
         start = Start(start.intercepts[known], start.effects, start.cuts)
     sample = _sample(pair, codes)
     found = fit(sample, pair.result.likelihood, start, within=True)
-    if not pair.result.likelihood_is_linear:
-        found = corrected(sample, found)
-    return _estimate(pair, codes, found, levels)
+    if pair.result.likelihood_is_linear:
+        return _estimate(pair, codes, found, levels)
+    unbiased = corrected(sample, found)
+    correction = abs(unbiased.state.effects[0] - found.state.effects[0])
+    return None if correction > found.plain_error else _estimate(pair, codes, unbiased, levels)
 
 
 def case_mix_alone(pair: Pair) -> Start | None:
