@@ -145,10 +145,13 @@ def forest(rows: pl.DataFrame, axis: str, is_ratio: bool) -> go.Figure:
     )
 
 
-def dose(bins: pl.DataFrame, indicator: Opens, outcome: Opens) -> go.Figure:
-    """The `value` of an outcome, with interval and n, in each bin of an indicator (`least` to `most`)."""
+def dose(bins: pl.DataFrame, indicator: Opens, outcome: Opens, opens: Sequence[Opens]) -> go.Figure:
+    """The `value` of an outcome, with interval and n, in each bin of an indicator (`least` to `most`).
+
+    `opens` is what a click on each bin opens.
+    """
     unit, of = str(outcome["unit"]), str(indicator["unit"])
-    shown = rescaled(bins.drop_nulls("value"), unit)
+    shown = rescaled(bins.with_columns(opens=pl.Series(opening(opens), dtype=pl.String)).drop_nulls("value"), unit)
     ranges = shown.select("least", "most").rows()
     figure = go.Figure(
         go.Scatter(
@@ -158,7 +161,7 @@ def dose(bins: pl.DataFrame, indicator: Opens, outcome: Opens) -> go.Figure:
             line={"color": LINE, "dash": "dot"},
             marker={"color": BLUE, "size": 12},
             error_y=whiskers(shown, BLUE),
-            customdata=opening({"by": indicator["metric"], "low": least, "high": most} for least, most in ranges),
+            customdata=shown["opens"].to_list(),
             text=hover_words(shown, unit),
             hovertemplate="%{x}<br>%{text}<extra></extra>",
         )

@@ -4,8 +4,8 @@ import polars as pl
 
 from dashboard import say
 from dashboard.estimates import Row, wilson
-from dashboard.filters import ALL as EVERYTHING
 from dashboard.filters import NOTHING_NAMED, Chosen
+from dashboard.links import WHATEVER
 from dashboard.listing import Listing
 from dashboard.warehouse import query
 
@@ -91,7 +91,7 @@ def _at_risk_words(row: Row) -> str:
 def opens(facet: str, name: str) -> dict[str, object]:
     """Where to look for a curve's conversations that were escalated."""
     within = {} if facet == "all" else {facet: name} if facet == "trigger" else {facet: [name]}
-    return {"by": "escalation_delay_seconds", "order": "lowest value first", "period": EVERYTHING, **within}
+    return {"by": "escalation_delay_seconds", "order": "lowest value first", **WHATEVER, **within}
 
 
 def conversations(chosen: Chosen, kind: str) -> Listing:

@@ -40,10 +40,14 @@ class Chosen:
     @property
     def where(self) -> str:
         """The condition on conversation_wide, with named parameters."""
+        return f"{self.facts} AND {ENDINGS[self.ending]}" if self.ending else self.facts
+
+    @property
+    def facts(self) -> str:
+        """The same less how it ended: a condition on conversation, too."""
         named = [f"coalesce({column}, '{NOTHING_NAMED}') = any(${column})" for column in self.values]
         period = ["started_at >= $since", "started_at < $until"] if self.days else []
-        ended = [ENDINGS[self.ending]] if self.ending else []
-        return " AND ".join(period + named + ended) or "true"
+        return " AND ".join(period + named) or "true"
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any, NamedTuple
 
+from dashboard import say
 from dashboard.estimates import Row
 from dashboard.filters import Chosen
 from dashboard.listing import Listing
@@ -21,6 +22,7 @@ ORDERS = {
     "lowest value first": "value NULLS LAST",
 }
 NEWEST = "newest first"
+BEFORE = "before"  # the outcome
 PAGE = 20
 LISTED = 1000  # how far the list goes, and previous and next in it
 
@@ -29,10 +31,15 @@ _APOSTROPHES, _DASHES = "'’‘ʼ′`´", "-‐‑‒–—"
 
 @dataclass(frozen=True)
 class Find:
-    """What is looked for; empty fields ask for nothing. The names are those in the URL."""
+    """What is looked for; empty fields ask for nothing. The names are those in the URL.
+
+    `counted` BEFORE takes the metric `by` as it stands before the outcome; `known` is an outcome that must be known.
+    """
 
     words: str = ""
     by: str = ""
+    counted: str = ""
+    known: str = ""
     low: float | None = None
     high: float | None = None
     marker: str = ""
@@ -47,25 +54,39 @@ class Find:
         return {key: str(value) for key, value in asdict(self).items() if value not in ("", None, NEWEST)}
 
     @property
-    def where(self) -> str:
-        """The condition on conversation_wide."""
-        asked = [
-            "conversation_id IN (SELECT conversation_id FROM conversation WHERE contains(text_folded, $words))"
-            if self.words
-            else "",
-            "conversation_id IN (SELECT conversation_id FROM marker WHERE marker = $marker)" if self.marker else "",
-            "conversation_id IN (SELECT conversation_id FROM escalation WHERE class = $escalation)"
-            if self.escalation
-            else "",
-            "conversation_id IN (SELECT conversation_id FROM escalation WHERE trigger = $trigger)"
-            if self.trigger
-            else "",
-            f'"{self.by}_why_null" = $why' if self.by and self.why else "",
-            f'"{self.by}" IS NOT NULL' if self.by and not self.why else "",
-            f'"{self.by}"::DOUBLE >= $low' if self.by and self.low is not None else "",
-            f'"{self.by}"::DOUBLE <= $high' if self.by and self.high is not None else "",
-        ]
-        return " AND ".join(part for part in asked if part) or "true"
+    def terms(self) -> str:
+        """On which terms a figure counts its conversations, beyond the fields that people fill in; in words."""
+        counted = f"{say.name(self.by)} as it stood before the outcome" if self.by and self.counted else ""
+        known = f"{say.name(self.known)} is known" if self.known else ""
+        return ", ".join(part for part in (counted, known) if part)
+
+    @property
+    def source(self) -> str:
+        """What is searched: conversation_wide with `value` and `value_why_null`, those of the metric asked for."""
+        if not self.by:
+            return "(SELECT *, NULL::DOUBLE AS value FROM conversation_wide)"
+        before = "JOIN conversation_wide_before b USING (conversation_id)" if self.counted else ""
+        of = "b" if self.counted else "w"
+        value = f'{of}."{self.by}"::DOUBLE AS value, {of}."{self.by}_why_null" AS value_why_null'
+        return f"(SELECT w.*, {value} FROM conversation_wide w {before})"
+
+    def where(self, chosen: Chosen) -> str:
+        """The condition on `source`, within what is chosen."""
+        # The words are looked for in what is chosen alone: that is quicker than to look everywhere first.
+        those = f"SELECT conversation_id FROM conversation WHERE {chosen.facts} AND contains(text_folded, $words)"
+        asked = {
+            chosen.where: True,
+            f"conversation_id IN ({those})": self.words,
+            "conversation_id IN (SELECT conversation_id FROM marker WHERE marker = $marker)": self.marker,
+            "conversation_id IN (SELECT conversation_id FROM escalation WHERE class = $escalation)": self.escalation,
+            "conversation_id IN (SELECT conversation_id FROM escalation WHERE trigger = $trigger)": self.trigger,
+            f'"{self.known}" IS NOT NULL': self.known,
+            "value_why_null = $why": self.by and self.why,
+            "value IS NOT NULL": self.by and not self.why,
+            "value >= $low": self.by and self.low is not None,
+            "value <= $high": self.by and self.high is not None,
+        }
+        return " AND ".join(part for part, is_asked in asked.items() if is_asked)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -86,19 +107,16 @@ class Find:
         """The order of what is found, the same each time; `value` is that of the metric asked for."""
         return f"{ORDERS[self.order]}, conversation_id"
 
-    @property
-    def value(self) -> str:
-        """The value of the metric asked for."""
-        return f'"{self.by}"::DOUBLE' if self.by else "NULL::DOUBLE"
-
 
 def from_link(link: Mapping[str, str], numeric_metrics: set[str]) -> Find:
     """What a URL asks for; a metric or an order that does not exist asks for nothing."""
-    by = link.get("by", "")
+    by, known = link.get("by", ""), link.get("known", "")
     order = link.get("order", NEWEST)
     return Find(
         words=link.get("words", "").strip(),
         by=by if by in numeric_metrics else "",
+        counted=BEFORE if link.get("counted") == BEFORE else "",
+        known=known if known in numeric_metrics else "",
         low=number(link.get("low", "")),
         high=number(link.get("high", "")),
         marker=link.get("marker", ""),
@@ -120,8 +138,7 @@ def found(chosen: Chosen, find: Find) -> Found:
     """The conversations found: one look through the warehouse for the list, its pages, and previous and next."""
     sql = f"""
     WITH found AS MATERIALIZED (
-        SELECT conversation_id, started_at, turn_count, {find.value} AS value FROM conversation_wide
-        WHERE {chosen.where} AND {find.where})
+        SELECT conversation_id, started_at, turn_count, value FROM {find.source} WHERE {find.where(chosen)})
     SELECT conversation_id, (SELECT count(*) FROM found) AS n FROM found ORDER BY {find.order_by} LIMIT {LISTED}"""
     rows = query(sql, **chosen.parameters, **find.parameters)
     return Found(rows["conversation_id"].to_list(), rows["n"].max() or 0)  # type: ignore[arg-type]
@@ -135,24 +152,21 @@ _COLUMNS = (
 
 def listed(ids: Sequence[str], find: Find) -> list[Row]:
     """What the list shows of each of these conversations, in their order."""
-    sql = f"SELECT {_COLUMNS}, {find.value} AS value FROM conversation_wide WHERE {one_of(ids)}"
+    sql = f"SELECT {_COLUMNS}, value FROM {find.source} WHERE {one_of(ids)}"
     rows = {row["conversation_id"]: row for row in query(sql, **numbered(ids)).to_dicts()}
     return [rows[name] for name in ids]
 
 
 def listing(chosen: Chosen, find: Find) -> Listing:
     """The whole list, to take away."""
-    sql = (
-        f"SELECT {_COLUMNS}, {find.value} AS value FROM conversation_wide WHERE {chosen.where} AND {find.where}"
-        f" ORDER BY {find.order_by}"
-    )
+    sql = f"SELECT {_COLUMNS}, value FROM {find.source} WHERE {find.where(chosen)} ORDER BY {find.order_by}"
     return Listing(sql, chosen.parameters | find.parameters)
 
 
 def one_of(ids: Sequence[str]) -> str:
     """The condition that a conversation is one of a few; their ids are the parameters `numbered`."""
     # Spelled out, DuckDB skips what lies between them; with `= any($ids)` it reads every id there is.
-    return f"conversation_id IN ({', '.join(f'${name}' for name in numbered(ids))})"
+    return f"conversation_id IN ({', '.join(f'${name}' for name in numbered(ids))})" if ids else "false"
 
 
 def numbered(ids: Sequence[str]) -> dict[str, str]:
@@ -162,7 +176,18 @@ def numbered(ids: Sequence[str]) -> dict[str, str]:
 
 def fold(text: str) -> str:
     """The text as `conversation.text_folded` has it: no case, no accents, one apostrophe, one dash, one space."""
-    return "".join(map(_fold, text))
+    return text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """Each letter folded, looked up once: whole conversations are folded while somebody waits."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _fold(chr(code))
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 def _fold(letter: str) -> str:

@@ -13,6 +13,7 @@ LIST, ONE = "app_pages/conversations.py", "app_pages/conversation.py"
 INDICATORS, CHANGES = "app_pages/indicators.py", "app_pages/changes.py"
 TEAMS, COACHING = "app_pages/teams.py", "app_pages/coaching.py"
 
+WHATEVER = {"period": filters.ALL}  # for a figure over every conversation, whatever the filters say
 _GOING = "going_to"
 
 
@@ -38,10 +39,11 @@ def follow() -> None:
 
 
 def go(going: Mapping[str, Any]) -> None:
-    """Shows the conversations that are meant, within the filters that are kept."""
+    """Shows the conversations that are meant: within the filters that are kept, or with WHATEVER of no filter."""
+    kept = {} if WHATEVER.items() <= going.items() else filters.kept()
     days = {"period": DAYS} if "days" in going else {}
     named = {name: value if isinstance(value, list) else str(value) for name, value in going.items()}
-    st.switch_page(LIST, query_params={**filters.kept(), **days, **named})
+    st.switch_page(LIST, query_params={**kept, **days, **named})
 
 
 def _only(value: Any) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 from dashboard import say
 from dashboard.estimates import Row, wilson
 from dashboard.filters import Chosen
+from dashboard.find import numbered, one_of
 from dashboard.warehouse import query
 
 PAGE = 4
@@ -86,16 +87,18 @@ def _of(chosen: Chosen) -> str:
 
 def _texts(rows: Sequence[Row]) -> dict[tuple[str, int], str]:
     """The texts of the turns of these conversations, by conversation and turn."""
-    sql = "SELECT conversation_id, turn_index, text FROM turn WHERE conversation_id = any($ids)"
-    return {(name, turn): text for name, turn, text in query(sql, ids=_ids(rows)).rows()}
+    ids = _ids(rows)
+    sql = f"SELECT conversation_id, turn_index, text FROM turn WHERE {one_of(ids)}"
+    return {(name, turn): text for name, turn, text in query(sql, **numbered(ids)).rows()}
 
 
 def _evidence(rows: Sequence[Row], markers: Sequence[str]) -> list[Row]:
     """The first words of each of the markers in each turn of these conversations."""
-    sql = """
+    ids = _ids(rows)
+    sql = f"""
     SELECT conversation_id, turn_index, marker, arg_min(words, start_char) AS words FROM marker
-    WHERE conversation_id = any($ids) AND marker = any($markers) GROUP BY ALL"""
-    return query(sql, ids=_ids(rows), markers=list(markers)).to_dicts()
+    WHERE {one_of(ids)} AND marker = any($markers) GROUP BY ALL"""
+    return query(sql, markers=list(markers), **numbered(ids)).to_dicts()
 
 
 def _ids(rows: Sequence[Row]) -> list[str]:

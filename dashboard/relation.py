@@ -4,6 +4,8 @@ import polars as pl
 
 from dashboard import say
 from dashboard.estimates import Row
+from dashboard.find import BEFORE
+from dashboard.links import WHATEVER
 from dashboard.warehouse import query
 
 CLEAR_Q = 0.05
@@ -122,6 +124,12 @@ def dose(indicator: str, outcome: str) -> pl.DataFrame:
     SELECT low AS least, high AS most, n, mean AS value, mean_low AS low, mean_high AS high FROM dose_response
     WHERE indicator = $indicator AND outcome = $outcome ORDER BY bin"""
     return query(sql, indicator=indicator, outcome=outcome)
+
+
+def opens(bins: pl.DataFrame, indicator: str, outcome: str) -> list[Row]:
+    """Where the very conversations of each band are: by behaviour before the outcome, the outcome known."""
+    those = {"by": indicator, "counted": BEFORE, "known": outcome, **WHATEVER}
+    return [{**those, "low": least, "high": most} for least, most in bins.select("least", "most").rows()]
 
 
 def _with_interval(value: str, low: str, high: str) -> pl.Expr:

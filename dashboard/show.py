@@ -190,6 +190,14 @@ def _keep(key: str) -> None:
         st.session_state["page"] = 1
 
 
+def forget(*keys: str) -> None:
+    """Takes what was asked under these names out of the URL."""
+    for key in keys:
+        st.query_params.pop(key, None)
+    if "page" in st.session_state:
+        st.session_state["page"] = 1
+
+
 def or_any(choice: str) -> str:
     """A choice for people, where nothing chosen is any."""
     return choice.replace("_", " ") or "any"

@@ -17,30 +17,20 @@ class Snippet(NamedTuple):
     html: str
 
 
-# `conversation.text_folded` has a line a turn, so that the lines before the words tell which turn has them.
-_WHERE_SAID = """
-WITH said AS (
-    SELECT conversation_id, left(text_folded, strpos(text_folded, $words)) AS before,
-           len(before) - len(replace(before, chr(10), '')) AS line
-    FROM conversation WHERE {those}),
-numbered AS (
-    SELECT conversation_id, turn_index, speaker, text,
-           row_number() OVER (PARTITION BY conversation_id ORDER BY turn_index) - 1 AS line
-    FROM turn WHERE {those})
-SELECT conversation_id, turn_index, speaker, text FROM numbered JOIN said USING (conversation_id, line)"""
-_BEGINNING = """
-SELECT conversation_id, turn_index, speaker, text FROM turn WHERE {those} AND kind = 'message'
+_SAID = "SELECT conversation_id, turn_index, speaker, text FROM turn WHERE {those}"
+_BEGINNING = f"""{_SAID} AND kind = 'message'
 QUALIFY row_number() OVER (PARTITION BY conversation_id ORDER BY speaker <> 'customer', turn_index) = 1"""
 
 
 def snippets(ids: Sequence[str], find: Find) -> dict[str, Snippet]:
     """The snippet of each conversation, with the words looked for marked."""
-    words = {"words": fold(find.words)} if find.words else {}
-    sql = (_WHERE_SAID if words else _BEGINNING).format(those=one_of(ids))
-    return {
-        conversation_id: Snippet(turn_index, _snippet(speaker, text, find.words))
-        for conversation_id, turn_index, speaker, text in query(sql, **numbered(ids), **words).rows()
-    }
+    words = fold(find.words)
+    sql = (f"{_SAID} ORDER BY conversation_id, turn_index" if words else _BEGINNING).format(those=one_of(ids))
+    found: dict[str, Snippet] = {}
+    for conversation_id, turn_index, speaker, text in query(sql, **numbered(ids)).rows():
+        if conversation_id not in found and words in fold(text):
+            found[conversation_id] = Snippet(turn_index, _snippet(speaker, text, find.words))
+    return found
 
 
 def _snippet(speaker: str, text: str, words: str) -> str:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from metrics.association import associate, tested_indicators
+from metrics.association import associate, judged_together, tested_indicators
 from metrics.catalogue import CATALOGUE
 from metrics.change import clear_behaviours, outcome_slopes
 from metrics.consistency import consistency
@@ -21,12 +21,12 @@ def relations(wide: pl.DataFrame, before: pl.DataFrame, escalation: pl.DataFrame
 
     `wide` and `before` hold each conversation's metrics, the latter counted up to the outcome alone.
     """
-    association = with_e_values(associate(wide, before), wide)
+    association = associate(wide, before)
     placed = escalation.join(wide.select("conversation_id", "team", "channel"), on="conversation_id", how="left")
     return {
         "agent_metric": consistency(wide, [metric.name for metric in tested_indicators(wide)]),
-        "association": association,
-        "association_weighted": with_e_values(answers_weighted(wide, before), wide),
+        "association": with_e_values(association, wide),
+        "association_weighted": with_e_values(answers_weighted(wide, before, association), wide),
         "dose_response": dose_response(wide, before),
         "peer": peers(wide, _numeric(wide), [name for name in _numeric(wide) if _is_time(name)]),
         "escalation_curve": curves_by_facet(placed),
@@ -39,11 +39,15 @@ def with_e_values(association: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame
     return association.join(e_values(association, wide), on=["indicator", "outcome"], how="left", maintain_order="left")
 
 
-def answers_weighted(wide: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """The associations of the surveyed outcomes, each answer weighted by how unlikely it was to be given."""
+def answers_weighted(wide: pl.DataFrame, before: pl.DataFrame, association: pl.DataFrame) -> pl.DataFrame:
+    """The associations of the surveyed outcomes, each answer weighted by how unlikely it was to be given.
+
+    Their q is that which they would have in the place of the unweighted ones in `association`.
+    """
     weighted = wide.join(response_weights(wide), on="conversation_id", how="left", maintain_order="left")
     others = [result.name for result in RESULTS if result.name not in SURVEYED]
-    return associate(weighted.drop(others, strict=False), before, weights=WEIGHT)
+    found = associate(weighted.drop(others, strict=False), before, weights=WEIGHT)
+    return judged_together(found, association.filter(~pl.col("outcome").is_in(SURVEYED)))
 
 
 def _numeric(wide: pl.DataFrame) -> list[str]:

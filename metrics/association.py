@@ -161,13 +161,21 @@ def _sentence(metric: Metric, pair: Pair, estimate: Estimate, facts: list[str]) 
 
 def _with_p_and_q(table: pl.DataFrame, estimates: list[Estimate | None]) -> pl.DataFrame:
     """With each tested pair's p, and Benjamini and Hochberg's q over all of them."""
-    from scipy.stats import false_discovery_control
-
     tested = [(e.effect, e.error, e.plain_error, e.agents, e.rows) for e in estimates if e]
     if not tested:
         return table
-    p, q = (np.full(table.height, np.nan) for _ in range(2))
-    there = np.array([estimate is not None for estimate in estimates])
-    p[there] = moderated_p(*np.array(tested, dtype=np.float64).T)
-    q[there] = false_discovery_control(p[there])
-    return table.with_columns(pl.Series("p", p).fill_nan(None), pl.Series("q", q).fill_nan(None))
+    p = np.full(table.height, np.nan)
+    p[[estimate is not None for estimate in estimates]] = moderated_p(*np.array(tested, dtype=np.float64).T)
+    return judged_together(table.with_columns(pl.Series("p", p).fill_nan(None)))
+
+
+def judged_together(table: pl.DataFrame, others: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The table with its q: Benjamini and Hochberg's over its tested pairs, and over those of `others` with them."""
+    from scipy.stats import false_discovery_control
+
+    beside = [] if others is None else others["p"].drop_nulls().to_list()
+    p = table["p"].fill_null(float("nan")).to_numpy()
+    there, q = np.isfinite(p), np.full(table.height, np.nan)
+    if there.any():
+        q[there] = false_discovery_control([*p[there], *beside])[: there.sum()]
+    return table.with_columns(pl.Series("q", q).fill_nan(None))

@@ -7,6 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import relation
+from dashboard.filters import Chosen
+from dashboard.find import found, from_link
 from dashboard.warehouse import query
 from tests.dashboard_home import HOSTILE_ID, shared_home
 
@@ -55,6 +58,12 @@ def words(app: AppTest) -> str:
     return "\n".join(str(getattr(part, "value", None) or part.proto.body) for part in parts)
 
 
+def found_in(link: dict[str, object]) -> int:
+    """How many conversations a link leads to."""
+    asked = from_link({name: str(value) for name, value in link.items()}, {str(link["by"]), str(link["known"])})
+    return found(Chosen(None), asked).all_count
+
+
 @pytest.mark.usefixtures("shown")
 class TestEveryPage:
     @pytest.mark.parametrize("name", PAGES)
@@ -76,6 +85,17 @@ class TestEveryPage:
         app = page("behaviour", outcome="csat", weighted="true")
         assert app.toggle[0].value
         assert "response rate" in words(app)
+
+    def test_a_band_opens_as_many_conversations_as_its_figure_says(self) -> None:
+        """Behaviour counts up to the outcome there: by whole conversations, other ones would be found."""
+        pairs = query("SELECT DISTINCT indicator, outcome FROM dose_response ORDER BY ALL").rows()
+        for indicator, outcome in pairs[::7]:
+            bins = relation.dose(indicator, outcome)
+            opens = relation.opens(bins, indicator, outcome)
+            assert [found_in(link) for link in opens] == bins["n"].to_list()
+        app = page("conversations", **{name: str(value) for name, value in opens[0].items()})
+        assert f"**{bins['n'][0]:,} found**" in words(app)
+        assert "as it stood before the outcome" in words(app)
 
     @pytest.mark.parametrize("column", ["team", "agent_id", "channel", "language", "topic"])
     def test_every_filter_selects_what_the_warehouse_has_of_it(self, column: str) -> None:

@@ -4,9 +4,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+import metrics.families  # noqa: F401  fills the catalogue
 from benchmarks.world import indicators, world
+from flows.relations import answers_weighted
 from metrics.association import associate
 from metrics.response import HEAVIEST, WEIGHT, response_weights
+from metrics.results import SURVEYED
 
 
 def company(answer_chances: tuple[float, float], count: int = 4000) -> pl.DataFrame:
@@ -68,3 +71,17 @@ def test_weights_are_a_switch_for_ratings_alone():
     differs = (plain["effect"] != weighted["effect"]).to_list()
     assert dict(zip(plain["outcome"], differs, strict=True))["csat"]
     assert not dict(zip(plain["outcome"], differs, strict=True))["was_resolved"]
+
+
+def test_weighted_answers_are_judged_in_the_place_of_the_others():
+    """q by hand: over the weighted pairs, and the pairs of the table that no survey asks about."""
+    wide = world(np.random.default_rng(2), conversations=2000, indicator_count=2)
+    before = wide.select("conversation_id", question_count="behaviour_0", validation_count="behaviour_1")
+    plain = associate(wide, before)
+    weighted = answers_weighted(wide, before, plain)
+    p = [*weighted["p"], *plain.filter(~pl.col("outcome").is_in(SURVEYED))["p"]]
+    tested = sorted(one for one in p if one is not None)
+    assert len(tested) > weighted.height > 3
+    for own, q in weighted.select("p", "q").drop_nulls().rows():
+        by_hand = min(at * len(tested) / rank for rank, at in enumerate(tested, 1) if at >= own)
+        assert q == pytest.approx(by_hand)

@@ -465,7 +465,7 @@ ASSOCIATION = Table(
 )
 
 ASSOCIATION_WEIGHTED = Table(
-    "an indicator and a survey's answer, each answer weighted by how unlikely one was; else as in association",
+    "an indicator and a survey's answer, each answer weighted by how unlikely one was; else as in association, q too",
     ("indicator", "outcome"),
     ASSOCIATION.columns,
 )

@@ -69,14 +69,15 @@ if bins.is_empty():
     st.info("No conversation has both.")
     st.stop()
 show.figure(
-    charts.dose(bins, metrics[indicator], metrics[outcome]),
+    charts.dose(bins, metrics[indicator], metrics[outcome], relation.opens(bins, indicator, outcome)),
     "dose",
     f"{outcome} by bins of {indicator}",
     bins,
     asked_for_bins,
 )
 st.caption(
-    "Nothing is adjusted for here: raw values with their 95 % intervals and n. Click a point to see its conversations."
+    "Nothing is adjusted for here: raw values with their 95 % intervals and n. Click a point to see these very"
+    " conversations."
 )
 
 with st.expander("Every indicator in figures"):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import export, filters, say, show
-from dashboard.find import ESCALATIONS, LISTED, ORDERS, PAGE, TRIGGERS, Find, found, listed, listing, number
+from dashboard.find import ESCALATIONS, LISTED, ORDERS, PAGE, TRIGGERS, Find, found, from_link, listed, listing, number
 from dashboard.snippets import snippets
 from dashboard.warehouse import query
 
@@ -37,7 +37,12 @@ with columns[4]:
 if by:
     st.caption(say.plain(f"{say.name(by)} in {metrics[by]['unit']}: {metrics[by]['definition']}"))
 
-find = Find(words.strip(), by, low, high, marker, escalation, trigger, why, order)
+figure = from_link(st.query_params, set(metrics))  # what a figure asks for beyond these fields
+find = Find(words.strip(), by, figure.counted, figure.known, low, high, marker, escalation, trigger, why, order)
+if terms := figure.terms:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(say.plain(f"As in the figure: {terms}."))
+        st.button("Without that", on_click=show.forget, args=("counted", "known"), type="tertiary")
 slot = st.container()
 all_found = found(chosen, find)
 if not all_found.all_count:
