@@ -32,6 +32,7 @@ def pages() -> dict[str, list]:
             _page("conversation", "Conversation", "chat", visibility="hidden"),
             _page("quality", "Data quality", "fact_check"),
             _page("about", "About the metrics", "menu_book"),
+            _page("metric", "Metric", "function", visibility="hidden"),
         ],
     }
 

@@ -7,6 +7,7 @@ import json
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -51,8 +52,9 @@ def volume(counts: pl.DataFrame) -> go.Figure:
     return dressed(figure, "Day (UTC)", "Conversations", 260).update_layout(barmode="stack")
 
 
-def trend(points: pl.DataFrame, unit: str, label: str, step: str) -> go.Figure:
+def trend(points: pl.DataFrame, unit: str, metric: str, step: str) -> go.Figure:
     """A metric over time: value, 95 % band and n of each `group` (the day on which a step begins); a click opens it."""
+    label = say.name(metric)
     shown = rescaled(points.drop_nulls("value"), unit)
     figure = go.Figure()
     figure.add_scatter(
@@ -74,15 +76,15 @@ def trend(points: pl.DataFrame, unit: str, label: str, step: str) -> go.Figure:
         mode="lines+markers",
         line_color=BLUE,
         name=tagless(label),
-        customdata=opening({"days": days_of(day, step)} for day in shown["group"]),
+        customdata=opening({"by": metric, "days": days_of(day, step)} for day in shown["group"]),
         text=hover_words(shown, unit),
         hovertemplate="%{x|from %d %b %Y}<br>%{text}<extra></extra>",
     )
     return dressed(figure, "Beginning (UTC)", axis_title(label, unit), 280).update_layout(showlegend=False)
 
 
-def groups(rows: pl.DataFrame, unit: str, label: str, column: str) -> go.Figure:
-    """A metric in each `group`, with its 95 % interval and n; a click opens that group."""
+def groups(rows: pl.DataFrame, unit: str, label: str, column: str, within: Opens = MappingProxyType({})) -> go.Figure:
+    """A metric in each `group`, with its 95 % interval and n; a click opens that group, of what is `within`."""
     shown = rescaled(rows.drop_nulls("value"), unit).reverse()
     names = [f"{tagless(group)}  (n {n:,})" for group, n in shown.select("group", "n").rows()]
     figure = go.Figure(
@@ -92,12 +94,36 @@ def groups(rows: pl.DataFrame, unit: str, label: str, column: str) -> go.Figure:
             mode="markers",
             marker={"color": BLUE, "size": 11},
             error_x=whiskers(shown, BLUE),
-            customdata=opening({column: [group]} for group in shown["group"]),
+            customdata=opening({column: [group], **within} for group in shown["group"]),
             text=hover_words(shown, unit),
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     )
     return dressed(figure, axis_title(label, unit), None, 110 + 34 * shown.height)
+
+
+def sensitivity(rows: pl.DataFrame, unit: str, label: str) -> go.Figure:
+    """A metric at each threshold (`seconds`), with its 95 % interval; the one that is `in_force` filled."""
+    shown = rescaled(rows.drop_nulls("value"), unit)
+    figure = go.Figure()
+    for is_in_force, symbol, name in ((True, "circle", "in force"), (False, "circle-open", "tried")):
+        part = shown.filter((pl.col("seconds") == pl.col("in_force")) == is_in_force)
+        figure.add_scatter(
+            x=[f"{seconds:g} s" for seconds in part["seconds"]],
+            y=part["value"],
+            mode="markers",
+            name=name,
+            marker={"color": BLUE, "size": 12, "symbol": symbol, "line": {"width": 2, "color": BLUE}},
+            error_y=whiskers(part, BLUE),
+            text=hover_words(part, unit),
+            hovertemplate="%{x}: %{text}<extra></extra>",
+        )
+    order = [f"{seconds:g} s" for seconds in shown["seconds"]]
+    figure.update_xaxes(categoryorder="array", categoryarray=order)
+    figure.update_yaxes(rangemode="tozero")
+    return dressed(figure, "Threshold", axis_title(label, unit), 280).update_layout(
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"}
+    )
 
 
 def spread(bins: pl.DataFrame, unit: str, metric: str, label: str) -> go.Figure:

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import filters
+from dashboard import filters, say
 from dashboard.filters import DAYS
 
 LIST, ONE = "app_pages/conversations.py", "app_pages/conversation.py"
-INDICATORS, CHANGES = "app_pages/indicators.py", "app_pages/changes.py"
+METRIC, CHANGES = "app_pages/metric.py", "app_pages/changes.py"
+BEHAVIOUR = "app_pages/behaviour.py"
 TEAMS, COACHING = "app_pages/teams.py", "app_pages/coaching.py"
 
 WHATEVER = {"period": filters.ALL}  # for a figure over every conversation, whatever the filters say
@@ -44,6 +46,12 @@ def go(going: Mapping[str, Any]) -> None:
     days = {"period": DAYS} if "days" in going else {}
     named = {name: value if isinstance(value, list) else str(value) for name, value in going.items()}
     st.switch_page(LIST, query_params={**kept, **days, **named})
+
+
+def metric_html(metric: str) -> str:
+    """A metric's name as a link to its own page, for a place that reads HTML; the filters go along."""
+    address = urlencode({**filters.kept(), "metric": metric}, doseq=True)
+    return f'<a href="metric?{say.html(address)}" target="_self">{say.html(say.name(metric))}</a>'
 
 
 def _only(value: Any) -> str:

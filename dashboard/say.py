@@ -112,9 +112,7 @@ def number(amount: float | None) -> str:
     """Three digits that matter, thousands set apart; whole numbers whole."""
     if amount is None:
         return NONE
-    if amount == int(amount) or abs(amount) >= 1000:
-        return f"{amount:,.0f}".replace("-", "−")
-    decimals = 1 if abs(amount) >= 100 else 2
+    decimals = 0 if amount == int(amount) or abs(amount) >= 100 else 1 if abs(amount) >= 10 else 2
     return f"{amount:,.{decimals}f}".replace("-", "−")
 
 

@@ -55,19 +55,23 @@ def metric_table() -> dict[str, Row]:
     return {name: row for name, row in catalogue().items() if name in columns}
 
 
-def card(metric: Row, now: Row, before: Row | None, note: str = "") -> None:
-    """A metric's value with its n and interval, and how it has moved since the period before."""
+def card(metric: Row, now: Row, before: Row | None, note: str = "", is_linked: bool = True) -> None:
+    """A metric's value with its n and interval, and how it has moved since the period before; its name leads to it."""
     unit = metric["unit"]
     moved, low, high = difference(now, before) if before else (None, None, None)
     holds = low is not None and high is not None and not low <= 0 <= high
     colors = {"higher": "normal", "lower": "inverse"}
     with st.container(border=True, height="stretch", gap="small"):
+        means = say.plain(f"{metric['definition']} Unit: {unit}.")
+        if is_linked:
+            metric_link(metric["metric"], help=means)
         st.metric(
             say.name(metric["metric"]),
             say.value(now["value"], unit),
+            label_visibility="collapsed" if is_linked else "visible",
             delta=None if moved is None else f"{say.change(moved, unit)} {'' if holds else '(within chance)'}",
             delta_color=colors.get(metric["direction"], "off") if holds else "off",
-            help=say.plain(f"{metric['definition']} Unit: {unit}."),
+            help=None if is_linked else means,
         )
         interval = f"95 % {say.interval(now['low'], now['high'], unit)} · " if now["low"] is not None else ""
         st.caption(say.plain(f"{interval}n {now['n']:,} of {now['all_count']:,}{note}"))
@@ -106,10 +110,11 @@ def words_table(
 ) -> None:
     """A short table to read, its cells wrapped, every one of them escaped; to take away like any other.
 
-    `drawn` are columns of small pictures, as HTML of our own, which stand after the first two.
+    `drawn` are columns as HTML of our own: in the place of the frame's, or else after its first two.
     """
     columns = {name: [say.html("" if cell is None else cell) for cell in frame[name]] for name in frame.columns}
-    order = [*frame.columns[:2], *(drawn or {}), *frame.columns[2:]]
+    new = [name for name in drawn or {} if name not in frame.columns]
+    order = [*frame.columns[:2], *new, *frame.columns[2:]]
     cells = columns | dict(drawn or {})
     head = "".join(f"<th scope='col'>{say.html(column)}</th>" for column in order)
     rows = zip(*(cells[column] for column in order), strict=True)
@@ -127,6 +132,12 @@ def conversation_link(conversation_id: str, link: Mapping[str, Any] | None = Non
         icon=":material/forum:",
         query_params={"conversation_id": conversation_id, **(link or {})},
     )
+
+
+def metric_link(metric: str, label: str = "", **looks: Any) -> None:
+    """A link to a metric's own page."""
+    shown = say.plain(label or say.name(metric))
+    st.page_link(links.METRIC, label=shown, query_params={"metric": metric}, **looks)
 
 
 def coaching_link(agent: str) -> None:

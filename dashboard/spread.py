@@ -7,11 +7,6 @@ import polars as pl
 from dashboard.filters import Chosen
 from dashboard.warehouse import query
 
-AGGREGATES = {
-    "mean": "mean over conversations",
-    "median": "median over conversations",
-    "ratio": "sum over sum of the conversations",
-}
 BIN_COUNT = 24
 
 

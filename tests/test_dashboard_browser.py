@@ -27,6 +27,7 @@ PAGES = (
     "teams",
     "coaching",
     "indicators",
+    "metric",
     "behaviour",
     "promises",
     "scorecard",
@@ -105,9 +106,8 @@ def test_a_page_renders_whole_and_asks_nothing_of_the_network(tab, address: str,
     tab.goto(f"{address}/{name}?period=Everything")
     settled(tab)
     assert tab.locator("[data-testid=stException]").count() == 0
-    tab.wait_for_selector(
-        "[data-testid=stMetric], .js-plotly-plot, .heard-row, [data-testid=stExpander], [data-testid=stAlert]"
-    )
+    shown = ("[data-testid=stMetric]", ".js-plotly-plot", ".heard-row", ".heard-table", "[data-testid=stAlert]")
+    tab.wait_for_selector(", ".join((*shown, "[data-testid=stMain] [data-testid=stPageLink]")))
     assert tab.outside == []
 
 
@@ -121,7 +121,7 @@ def test_what_a_hostile_customer_wrote_is_inert_everywhere(tab, address: str) ->
     for page, link, shown in (
         ("conversation", {"conversation_id": HOSTILE_ID}, ".heard-transcript .turn"),
         ("conversations", {"words": "window.hacked"}, ".heard-row mark"),
-        ("indicators", {"metric": "agent_talk_share"}, ".js-plotly-plot >> nth=2"),
+        ("metric", {"metric": "agent_talk_share"}, ".js-plotly-plot >> nth=2"),
         ("escalations", {}, ".heard-row"),
     ):
         tab.goto(f"{address}/{page}?{urlencode({'period': 'Everything', **link})}")
@@ -144,6 +144,19 @@ def test_a_click_on_a_bar_leads_to_its_conversations_and_from_there_to_the_words
     tab.locator("[data-testid=stMain] [data-testid=stPageLink] a").first.click()
     tab.wait_for_selector(".heard-transcript")
     assert "conversation_id=" in tab.url
+
+
+def test_a_metrics_name_leads_to_its_page_and_a_team_there_to_its_conversations(tab, address: str) -> None:
+    tab.goto(f"{address}/indicators?period=Everything&channel=voice&family=listening")
+    tab.locator(".heard-table a", has_text="Overlap share").click()
+    tab.wait_for_selector("h1:has-text('Overlap share')")
+    assert "channel=voice" in tab.url
+    points = tab.locator(".st-key-where-team .scatterlayer .point")
+    points.first.wait_for(state="attached")
+    points.first.click(force=True)
+    tab.wait_for_url("**/conversations*by=overlap_share*")
+    tab.wait_for_selector(".heard-row")
+    assert "channel=voice" in tab.url and "team=" in tab.url
 
 
 FILES = {"PNG of volume": b"\x89PNG", "SVG of volume": b"<svg", "CSV": b"day,", "Parquet": b"PAR1"}

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import relation
+from dashboard import relation, say
 from dashboard.filters import Chosen
 from dashboard.find import found, from_link
 from dashboard.warehouse import query
@@ -121,18 +121,43 @@ class TestEveryPage:
         app = page(period="Last 28 days")
         assert any(metric.delta for metric in app.metric)
 
-    def test_an_indicator_comes_with_definition_unit_n_and_coverage(self) -> None:
-        app = page("indicators", metric="validation_count")
+    def test_a_metric_comes_with_definition_unit_n_and_coverage(self) -> None:
+        app = page("metric", metric="validation_count")
         said = words(app)
         for part in ("**Unit**", "**Source**", "**Coverage**", "95 %", "n "):
             assert part in said
 
-    def test_a_metric_of_each_unit_and_aggregate_has_its_indicators_page(self) -> None:
-        sql = """
-        SELECT min(metric) FROM metric JOIN (DESCRIBE conversation_wide) ON metric = column_name
-        WHERE unit <> 'class' GROUP BY aggregate, unit"""
-        for (metric,) in query(sql).rows():
-            assert page("indicators", metric=metric).selectbox(key="metric").value == metric
+    def test_a_metric_of_each_unit_and_aggregate_has_its_own_page(self) -> None:
+        for (metric,) in query("SELECT min(metric) FROM metric GROUP BY aggregate, unit").rows():
+            app = page("metric", metric=metric)
+            assert app.selectbox(key="metric").value == metric
+            assert app.title[0].value == say.plain(say.name(metric))
+
+    def test_a_metric_shows_its_evidence_and_how_it_agrees_with_people_in_each_language(self) -> None:
+        said = words(page("metric", metric="aggression_turn_count"))
+        for part in ("<mark>You are an idiot</mark>", "<mark>Vous êtes un imbécile</mark>"):
+            assert part in said
+        labelled = query("SELECT * FROM validity WHERE marker = 'aggression' AND language = 'fr' LIMIT 1").row(
+            0, named=True
+        )
+        assert f"<td>{labelled['corpus']}</td><td>{labelled['judged_count']:,}</td>" in said
+        assert "<td>fr</td><td>nobody has labelled this</td>" in words(page("metric", metric="validation_count"))
+
+    def test_a_timing_metric_shows_what_it_would_be_at_other_thresholds(self) -> None:
+        sql = "SELECT value FROM sensitivity WHERE metric = 'non_talk_share' AND seconds = 0.3"
+        said = words(page("metric", metric="non_talk_share"))
+        assert f"<td>0.3 s</td><td>{say.value(query(sql).item(), 'share 0..1')}</td>" in said
+        assert "<td>3 s, in force</td>" in said
+
+    def test_the_page_of_a_load_names_neither_an_agent_nor_a_team_of_three(self) -> None:
+        said = words(page("metric", metric="hard_conversation_count", team=["billing"], group="Agent"))
+        assert "<td>All agents</td>" in said
+        assert not any(f"<td>{name}</td>" in said for name in ("billing", "delivery", "ana", "dan"))
+
+    def test_every_metric_of_a_family_leads_to_its_own_page_with_the_filters(self) -> None:
+        said = words(page("indicators", family="empathy", team=["billing"]))
+        for (metric,) in query("SELECT metric FROM metric WHERE family = 'empathy'").rows():
+            assert f'href="metric?team=billing&amp;period=Everything&amp;metric={metric}"' in said
 
     def test_an_unknown_metric_in_a_link_is_not_asked_for(self) -> None:
         asked = page("conversations", by='x"; DROP TABLE turn; --', ending="nonsense", low="nonsense")

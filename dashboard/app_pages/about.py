@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import links, say, show
+from dashboard import meaning, say, show
 
 show.heading("About the metrics", "What does each number mean, where does it come from, and how far can it be trusted?")
 metrics = show.catalogue()
@@ -22,25 +22,7 @@ for metric in shown:
     with st.container(border=True):
         st.subheader(say.plain(say.name(metric["metric"])), anchor=False)
         st.text(metric["definition"])
-        facts = {
-            "Id": metric["metric"],
-            "Unit": metric["unit"],
-            "Usually better": metric["direction"],
-            "Source": metric["source"],
-            "Needs": metric["needs"],
-            "Channels": metric["channels"],
-            "Thresholds": metric["thresholds"],
-            "Evidence": metric["markers"],
-            "Validated": say.validated(metric),
-        }
+        facts = meaning.facts(metric) | {"Agreement with people": say.validated(metric)}
         st.caption(" · ".join(f"**{title}**: {say.plain(words)}" for title, words in facts.items() if words))
-        if metric["example"]:
-            with st.expander("A worked example"):
-                st.code(metric["example"], language=None)
-        if metric["metric"] in show.metric_table() and metric["unit"] != "class":
-            st.page_link(
-                links.INDICATORS,
-                label="See it in the data",
-                icon=":material/query_stats:",
-                query_params={"metric": metric["metric"]},
-            )
+        label = "Examples, evidence, and how much of it there is"
+        show.metric_link(metric["metric"], label, icon=":material/function:")

@@ -61,6 +61,7 @@ with st.container(border=True):
     if one["e_sentence"]:
         st.caption(say.plain(f"Could something unseen explain it? {one['e_sentence']} (E-value)"))
     st.caption(say.plain(f"{say.name(indicator)}: {metrics[indicator]['definition']}"))
+    show.metric_link(indicator, f"About {say.name(indicator)}", icon=":material/function:")
 
 st.subheader("As it stands, bin by bin", anchor=False)
 with behind() as asked_for_bins:

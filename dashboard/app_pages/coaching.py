@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts_compared, filters, moments, peers, profile, say, show, spread, watching
+from dashboard import charts_compared, filters, links, moments, peers, profile, say, show, spread, watching
 from dashboard.estimates import Row
 from dashboard.warehouse import behind
 
@@ -76,7 +76,8 @@ family = show.choice(st.pills, "Family", families, "family", show.or_any, requir
 shown: list[Row] = [row for row in metrics.values() if row["family"] == family]
 with behind() as asked:
     rows = profile.profile(shown, who, team, own)
-show.words_table(rows, f"profile-{family}", f"{who} in {family} beside the team", asked)
+linked = {"Metric": [links.metric_html(row["metric"]) for row in shown]}
+show.words_table(rows, f"profile-{family}", f"{who} in {family} beside the team", asked, linked)
 st.caption(
     say.plain(
         f"The middle half of the agents of {team or 'all teams'}. Consistency: how much the agent's own conversations"

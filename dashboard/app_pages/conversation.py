@@ -95,7 +95,7 @@ show.words_table(
     f"metrics-{family}",
     f"Metrics of {family}",
     [*asked, *asked_for_team],
-    {"Among the team's": strips},
+    {"Metric": [links.metric_html(m["metric"]) for m in own], "Among the team's": strips},
 )
 
 theirs = vendor.of_one(row, metrics)

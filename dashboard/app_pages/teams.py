@@ -51,6 +51,7 @@ name = show.choice(st.selectbox, "Metric", names, "metric", lambda key: show.wit
 metric = metrics[name]
 unit, label = metric["unit"], say.name(name)
 st.caption(say.plain(metric["definition"]))
+show.metric_link(name, f"About {label}", icon=":material/function:")
 with behind() as asked:
     beside = peers.peers(level, name)
 if beside.is_empty():
