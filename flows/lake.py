@@ -23,7 +23,7 @@ from transforms import schema
 from transforms.language import detect
 from transforms.readers import Rejected, Source, Transcript
 
-READING_VERSION = "2"  # a new one reads every source again
+READING_VERSION = "3"  # a new one reads every source again
 ROWS_IN_A_GROUP = 50_000  # few enough that one conversation costs little to read
 Frames = dict[str, pl.DataFrame]
 
@@ -111,7 +111,8 @@ def write_part(home: Path, part: str, tables: Frames, held: Sequence[Batch]) -> 
 
 
 def _safe(readings: Sequence[Reading], key: bytes, privacy: Privacy) -> Frames:
-    safe = made_safe({name: _gathered(readings, name) for name in schema.LAKE}, key, privacy)
+    people = pl.concat(one.read.person.with_columns(batch_id=pl.lit(one.batch.batch_id)) for one in readings)
+    safe = made_safe({name: _gathered(readings, name) for name in schema.LAKE}, people, key, privacy)
     return safe | {"transcript": _with_language(safe["transcript"], safe["segment"])}
 
 

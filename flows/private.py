@@ -9,6 +9,7 @@ import polars as pl
 from flows.settings import SettingsError
 from transforms.redact import KINDS, REDACTOR_VERSION, hash_id, redact
 from transforms.redaction.known import known_names, mark_known
+from transforms.redaction.told import told_names
 
 PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
 PEOPLE = ("agent", "customer", "supervisor", "unknown")
@@ -44,24 +45,30 @@ class Privacy:
 
     def texts(self, texts: pl.Series, conversations: pl.Series, names: pl.DataFrame, said: bool = False) -> pl.Series:
         """The texts redacted; where they were `said` one after the other, what answers a question too."""
-        if "name" in self.kinds:
-            texts = mark_known(texts.str.normalize("NFC"), conversations, names)
+        texts = self.known(texts.str.normalize("NFC"), conversations, names)
         frame = pl.DataFrame({"text": texts, "conversation_id": conversations})
         before = frame.select(pl.col("text").shift(1).over("conversation_id")).to_series() if said else None
         return redact(texts, self.kinds, before)
 
+    def known(self, texts: pl.Series, conversations: pl.Series, names: pl.DataFrame) -> pl.Series:
+        """The texts with the names that are known of their conversations marked."""
+        return mark_known(texts, conversations, names) if "name" in self.kinds else texts
 
-def made_safe(frames: Frames, key: bytes, privacy: Privacy) -> Frames:
-    """The tables that readers give (rows with batch_id), as they may be stored."""
+
+def made_safe(frames: Frames, people: pl.DataFrame, key: bytes, privacy: Privacy) -> Frames:
+    """The tables that readers give (rows with batch_id), as they may be stored; `people` are known by name besides."""
     transcript, segment = frames["transcript"], frames["segment"]
-    names = known_names(_people(transcript, segment))
+    names = known_names(_people(transcript, segment, people))
+    said = privacy.texts(segment["text"], _of(segment), names, said=True)
+    told = told_names(segment["text"].str.normalize("NFC"), said, _of(segment))
+    names = pl.concat([names, told]).unique()
     return frames | {
         "transcript": transcript.with_columns(
             hash_id(key, transcript["customer_id"]).alias("customer_id"),
             privacy.texts(transcript["topic"], _of(transcript), names).alias("topic"),
         ),
         "segment": segment.with_columns(
-            privacy.texts(segment["text"], _of(segment), names, said=True).alias("text"),
+            privacy.known(said, _of(segment), told).alias("text"),
             pl.when(pl.col("speaker").is_in(PUBLIC_ROLES))
             .then(pl.col("speaker_id"))
             .otherwise(hash_id(key, segment["speaker_id"])),
@@ -81,8 +88,8 @@ def _of(frame: pl.DataFrame) -> pl.Series:
     return frame.select(pl.concat_str("batch_id", "conversation_id", separator="/")).to_series()
 
 
-def _people(transcript: pl.DataFrame, segment: pl.DataFrame) -> pl.DataFrame:
+def _people(transcript: pl.DataFrame, segment: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Who takes part in each conversation, as far as the metadata tell: conversation_id (by batch) and person."""
     spoke = segment.filter(pl.col("speaker").is_in(PEOPLE))
-    told = [(transcript, "agent_id"), (transcript, "customer_id"), (spoke, "speaker_id")]
+    told = [(transcript, "agent_id"), (transcript, "customer_id"), (spoke, "speaker_id"), (people, "person")]
     return pl.concat(pl.DataFrame({"conversation_id": _of(frame), "person": frame[name]}) for frame, name in told)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from transforms.schema import ROLES
+
 SECTIONS: dict[str, set[str] | None] = {
     "calendar": {"time_zone", "hours", "holidays"},
     "sources": {"paths", "format"},
@@ -55,6 +57,13 @@ def load(home: Path) -> Settings:
     return Settings(sections)
 
 
+def _check_roles(path: Path, section: Mapping[str, object]) -> None:
+    for name, role in section.items():
+        if role not in ROLES:
+            expected = f"{', '.join(ROLES[:-1])} or {ROLES[-1]}"
+            raise SettingsError(f"{path}: [roles] '{name}' is {role!r}; expected {expected}. Correct it.")
+
+
 def _check_maps(path: Path, sections: Mapping[str, object]) -> None:
     from transforms.readers.mapped import MappingError, mapped_readers
 
@@ -71,6 +80,8 @@ def _check(path: Path, name: str, section: object) -> None:
         )
     if not isinstance(section, dict):
         raise SettingsError(f"{path}: {name} is a value; expected a section [{name}]. Put it under its section.")
+    if name == "roles":
+        _check_roles(path, section)
     if name == "map":
         _check_maps(path, section)
     known = SECTIONS[name]

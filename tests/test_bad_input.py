@@ -39,3 +39,19 @@ def test_a_time_that_no_calendar_reaches(name: str, content: object, refusal: st
     found = read_files(name, [File("x.json", json.dumps(content).encode())], {})
     balanced(found)
     assert refusals(found) == [refusal]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("zendesk_chat", {"id": "1", "visitor": {"id": "v"}, "history": [], "message": "Hi", "agent_ids": 7}),
+        ("zendesk_chat", {"id": "1", "visitor": {"id": "v"}, "history": [], "message": "Hi", "agent_ids": ["\ud800"]}),
+        ("salesforce_chat", [{"Id": "5", "Body": "( 1s ) Ann: Hi", "ChatDuration": 1e17}]),
+        (
+            "flex_insights",
+            {"conversations": [{"conversation_id": "c", "segments": [{"segment_id": True, "agent_id": False}]}]},
+        ),
+    ],
+)
+def test_what_the_fuzzer_found(name: str, content: object) -> None:
+    balanced(read_files(name, [File("x.json", json.dumps(content).encode())], {}))

@@ -36,7 +36,7 @@ def test_a_name_within_a_line_is_asked_for_and_never_taken_as_the_words_of_the_o
     assert read.segment["speaker"].to_list()[:4] == ["customer", "agent", "customer", "agent"]
     later = content.replace("Sophie", "Marc")  # nobody has said who Marc is
     refused = conform(mapped_reader("x", found.mapping).read([File("x.csv", later.encode())], {}), {}).rejected
-    assert "speaker is 'Marc'; expected agent, customer" in refused[0].reason
+    assert "speaker is a name (M.); expected agent, customer" in refused[0].reason
 
 
 def test_what_stands_before_the_first_name_is_nobodys():

@@ -1,6 +1,7 @@
 """What the redactor finds of data/privacy, and what else it promises."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -8,8 +9,9 @@ import pytest
 
 from benchmarks.privacy import LANGUAGES, PAGE, cases, page, redacted, rows
 from flows.private import Privacy, made_safe
-from flows.settings import SettingsError
+from flows.settings import SettingsError, load
 from tests.talk import talk, value
+from transforms.readers.record import label
 from transforms.redact import KINDS, redact, redact_text
 from transforms.redaction.known import names_in
 from transforms.redaction.spoken import readings
@@ -100,6 +102,30 @@ def test_settings() -> None:
         Privacy.from_settings({"redact": "no"})
 
 
+def test_roles_are_roles(tmp_path: Path) -> None:
+    (tmp_path / "heard.toml").write_text('[roles]\n"Second line" = "supervisor"\n"Ana Ruiz" = "agnet"\n')
+    line = (
+        r"\[roles\] 'Ana Ruiz' is 'agnet'; expected agent, customer, supervisor, bot, system or unknown\. Correct it\."
+    )
+    with pytest.raises(SettingsError, match=line):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("label_", "shown"),
+    [
+        ("SPEAKER_00", "'SPEAKER_00'"),
+        ("operator", "'operator'"),
+        ("Ana Ruiz", "a name (A. R.)"),
+        ("lucie", "a name (l.)"),
+        ("kim@shop.example", "a name (k. s. e.)"),
+        ("my card is 4111 1111", "a text of 20 characters"),
+    ],
+)
+def test_a_message_quotes_labels_and_nobodys_name(label_: str, shown: str) -> None:
+    assert label(label_) == shown
+
+
 def _talk() -> Iterator[tuple[str, pl.DataFrame]]:
     """What a reader gave of one conversation, as the lake takes it."""
     head = {"conversation_id": ["c"], "agent_id": ["Tom Hale"], "customer_id": ["ana.ruiz@example.com"]}
@@ -114,9 +140,44 @@ def _talk() -> Iterator[tuple[str, pl.DataFrame]]:
     yield "evaluation", pl.DataFrame({"conversation_id": ["c"], "notes": ["Call Ana back on 07700 900123"], **form})
 
 
+NOBODY = pl.DataFrame(schema={"batch_id": pl.String, "conversation_id": pl.String, "person": pl.String})
+
+
+def said(*texts: str, people: pl.DataFrame = NOBODY) -> list[str]:
+    """What of these turns of one conversation is stored."""
+    segment = pl.DataFrame({"conversation_id": "c", "position": range(len(texts)), "text": texts})
+    frames = {name: LAKE[name].shape(segment if name == "segment" else LAKE[name].empty()) for name in LAKE}
+    frames = {name: frame.with_columns(batch_id=pl.lit("b", pl.String)) for name, frame in frames.items()}
+    return made_safe(frames, people, b"key", Privacy())["segment"]["text"].to_list()
+
+
+def test_a_name_that_is_told_once_is_marked_wherever_it_stands() -> None:
+    assert said(
+        "Thank you, Lucie.", "Hello, my name is Lucie Moreau.", "Is Lucie there?", "madame Moreau, lucie ?"
+    ) == [
+        "Thank you, [NAME].",
+        "Hello, my name is [NAME].",
+        "Is [NAME] there?",
+        "madame [NAME], [NAME] ?",
+    ]
+    assert said("my name is lucie", "ok lucie let me see")[1] == "ok [NAME] let me see"
+
+
+def test_a_word_that_is_also_somebodys_name_stays_a_word() -> None:
+    told = said("My name is Rose Best.", "The best rose you have.", "All the best", "Thanks, Rose")
+    assert told == ["My name is [NAME].", "The best rose you have.", "All the best", "Thanks, [NAME]"]
+
+
+def test_who_takes_part_is_known_by_name_though_ids_are_numbers() -> None:
+    people = pl.DataFrame(
+        {"batch_id": ["b"] * 2, "conversation_id": ["c", "d"], "person": ["Zofia Wrona", "Bela Kiss"]}
+    )
+    assert said("wrona here, is Bela in?", people=people) == ["[NAME] here, is Bela in?"]
+
+
 def test_nothing_private_reaches_the_lake() -> None:
     frames = {name: LAKE[name].shape(frame).with_columns(batch_id=pl.lit("b")) for name, frame in _talk()}
-    safe = made_safe(frames, b"key", Privacy())
+    safe = made_safe(frames, NOBODY, b"key", Privacy())
     assert safe["evaluation"].select("answer", "notes").row(0) == ("Yes", "Call [NAME] back on [PHONE]")
     assert safe["segment"]["text"].to_list() == [
         "hello, [NAME] here",

@@ -55,7 +55,7 @@ def test_everybody_else_is_the_customer_where_the_map_says_so(tmp_path: Path) ->
 def test_without_it_nobody_is_guessed(tmp_path: Path) -> None:
     found = give(tmp_path, "c.vtt", CUES, **{"* (Shop)": "agent"})
     assert found.notices == [
-        "no role is known for 'Kim', 'Tom': they count as unknown. Map them under [roles] in heard.toml; "
+        "no role is known for the names K., T.: they count as unknown. Map them under [roles] in heard.toml; "
         '"*" = "customer" there maps everybody else',
         "1 turns name no speaker: they count as unknown",
     ]
@@ -67,6 +67,6 @@ def test_it_does_not_change_what_the_source_says(tmp_path: Path) -> None:
     assert rows(found, "speaker") == [("agent",), ("system",), ("customer",)]
     (refusal,) = refusals(give(tmp_path, "t.csv", table))
     assert refusal == (
-        "line 4: speaker is 'Kim'; expected agent, customer, supervisor, bot or system. "
+        "line 4: speaker is a name (K.); expected agent, customer, supervisor, bot or system. "
         'Map it under [roles] in heard.toml. "*" = "customer" there maps everybody else.'
     )

@@ -214,3 +214,41 @@ def test_plain_turns_in_a_wrapper(tmp_path: Path) -> None:
     found = given(tmp_path, {"train": [said], "dev": [{**said, "convo_id": 2}], "test": []})
     assert found.transcript["conversation_id"].to_list() == ["1", "2"]
     assert rows(give(tmp_path / "w", "x.json", json.dumps({"conversations": [turns]})), "conversation_id") == [("a",)]
+
+
+def test_the_names_of_those_who_take_part_reach_the_redactor(tmp_path: Path) -> None:
+    """Ids are numbers; names stand beside them, in as many ways as there are desks."""
+    comment = {"id": 1, "author_id": 1, "body": "Hi", "created_at": "2026-01-01T12:00:00Z"}
+    users = [{"id": 1, "role": "end-user", "name": "Kim Day"}, {"id": 8, "role": "agent", "name": "Not Here"}]
+    source = {"type": "conversation", "body": "Hi", "author": {"type": "user", "id": "7", "name": "Kim Day"}}
+    intercom = {"id": "1", "created_at": NOON, "source": source, "conversation_parts": {"conversation_parts": []}}
+    fresh = {"id": 1, "requester_id": 5, "responder_id": 6, "description_text": "Hi", "requester": {"name": "Kim Day"}}
+    event = {"type": "message", "author_id": "c", "text": "Hi", "created_at": "2026-01-01T12:00:00Z"}
+    chat = {"id": "P", "users": [{"id": "c", "type": "customer", "name": "Kim Day"}], "thread": {"events": [event]}}
+    sent = {"message_type": 0, "content": "Hi", "created_at": NOON, "sender": {"id": 8, "name": "Kim Day"}}
+    line = {
+        "type": "chat.msg",
+        "nick": "visitor:x",
+        "name": "Kim Day",
+        "timestamp": "2026-01-01T12:00:00Z",
+        "msg": "Hi",
+    }
+    mail = {"id": "m", "is_inbound": True, "body": "Hi", "created_at": NOON, "type": "email"}
+    mail["recipients"] = [{"handle": "kd@x.example", "name": "Kim Day", "role": "from"}]
+    given_by = {
+        "zendesk": {"ticket": {**TICKET, "subject": "x"}, "comments": [comment], "users": users},
+        "intercom": intercom,
+        "freshdesk": fresh,
+        "livechat": {"chats": [chat]},
+        "chatwoot": {"id": 4, "status": "open", "messages": [sent]},
+        "zendesk_chat": {"id": "1.2", "visitor": {"id": "v1"}, "history": [line]},
+        "front": {"id": "cnv_1", "messages": [mail]},
+        "vcon": vcon(
+            dialog=[{"type": "text", "parties": 0, "body": "Hi"}], parties=[{"name": "Kim Day", "role": "agent"}]
+        ),
+    }
+    for name, value in given_by.items():
+        (tmp_path / name).mkdir()
+        found = given(tmp_path / name, value)
+        assert (found.format, "Kim Day" in found.person["person"].to_list()) == (name, True)
+        assert "Not Here" not in found.person["person"].to_list()

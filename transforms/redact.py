@@ -21,7 +21,7 @@ from transforms.redaction.secrets import SECRET
 from transforms.redaction.spoken import SPOKEN
 from transforms.redaction.streets import ADDRESS
 
-REDACTOR_VERSION = "2"
+REDACTOR_VERSION = "3"
 ID_BYTES = 12
 
 _IN_ORDER = (SECRET, EMAIL, IP, IBAN, CARD, NATIONAL, BIRTH, PHONE, SPOKEN, ADDRESS, *NAMED, LOW_NAMES)

@@ -11,7 +11,7 @@ from transforms.readers.content import Head, as_json
 from transforms.readers.each import count_of, objects, read_feedback
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
@@ -106,7 +106,10 @@ def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
         "team": meta.child("team").text("name"),
         "customer_id": meta.child("sender").id("id") or meta.child("contact").id("id"),
     }
-    return Conversation(transcript, [_message(said, roles) for said in messages], _feedback(one, messages))
+    people = [told(meta.value, key, "name") for key in ("sender", "contact", "assignee")]
+    people += [told(said.value, "sender", "name") for said in messages]
+    rows = [_message(said, roles) for said in messages]
+    return Conversation(transcript, rows, _feedback(one, messages), people=people)
 
 
 def _message(said: Record, roles: Roles) -> dict[str, Any]:

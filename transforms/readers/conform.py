@@ -31,6 +31,7 @@ def conform(draft: Draft, roles: Roles) -> Transcript:
         [*draft.rejected, *refused.values()],
         draft.given_count,
         [*draft.notices, *unmapped(segment.filter(speaker="unknown")["speaker_id"])],
+        draft.person.filter(kept),
     )
 
 

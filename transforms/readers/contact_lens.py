@@ -11,7 +11,7 @@ from transforms.readers.amazon_transcribe import characteristics, check_done
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped, role_of
 from transforms.readers.speech import vendor_role
 from transforms.readers.transcript import Conversation, Draft, File, Roles
@@ -51,7 +51,8 @@ def _contact(one: Record, file: File, roles: Roles) -> Conversation:
         **characteristics(one.child("ConversationCharacteristics"), agent),
     }
     moved_at = next((row["sent_at"] for row in rows if row["text"] == MOVED), None) or _second_agent(rows)
-    return Conversation(transcript, rows, {"transferred_at": moved_at} if moved_at else None)
+    people = [told(said.value, "DisplayName") for said in _segments(one)]
+    return Conversation(transcript, rows, {"transferred_at": moved_at} if moved_at else None, people=people)
 
 
 def _segments(one: Record) -> list[Record]:

@@ -52,7 +52,7 @@ def read(files: list[File], roles: Roles) -> Draft:
 
 
 def _is_id(one: Record, key: str) -> bool:
-    return isinstance(one.value.get(key), str | int)
+    return isinstance(one.value.get(key), str | int) and not isinstance(one.value[key], bool)
 
 
 def _segments(record: Record) -> list[Record]:

@@ -12,7 +12,7 @@ from transforms.readers.content import Head, as_json
 from transforms.readers.each import objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.mail import own_words
-from transforms.readers.record import Record, plain
+from transforms.readers.record import Record, plain, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 from transforms.schema import FEEDBACK
@@ -143,7 +143,10 @@ def _conversation(ticket: Record, pieces: list[Record], roles: Roles) -> Convers
     rows = [_note(one, ticket, roles) for one in said]
     rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0, row["place"]))
     ratings = [one for one in pieces if "ratings" in one.value]
-    return Conversation(transcript, [*_description(ticket), *rows], _feedback(ticket, ratings))
+    people = [told(ticket.value, "requester", key) for key in ("name", "email")]
+    people += [told(ticket.value, key) for key in ("requester_name", "responder_name", "name", "email")]
+    people += [told(one.value, "from_email") for one in notes]
+    return Conversation(transcript, [*_description(ticket), *rows], _feedback(ticket, ratings), people=people)
 
 
 def _words(one: Record, html: str, text: str) -> str:

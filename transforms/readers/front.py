@@ -10,7 +10,7 @@ from transforms.readers.content import Head, as_json
 from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.mail import own_words
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
@@ -113,7 +113,17 @@ def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
         "agent_id": known.child("assignee").id("id"),
         "customer_id": next(filter(None, inbound), None),
     }
-    return Conversation(transcript, rows, _feedback(known) if known.value else None)
+    return Conversation(transcript, rows, _feedback(known) if known.value else None, people=_people(messages, notes))
+
+
+def _people(messages: list[Record], notes: list[Record]) -> list[str | None]:
+    """Names and addresses of those who write, and of those to whom is written."""
+    found = [said for one in messages for said in one.children("recipients", "recipient")]
+    people = [told(one.value, key) for one in found for key in ("name", "handle")]
+    for said in (*messages, *notes):
+        first, last = (told(said.value, "author", key) for key in ("first_name", "last_name"))
+        people.append(f"{first} {last}" if first and last else first or last)
+    return people
 
 
 def _message(said: Record, roles: Roles) -> dict[str, Any]:

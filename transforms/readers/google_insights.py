@@ -11,7 +11,7 @@ from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
 from transforms.readers.google_insights_table import of_table
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import first_text, vendor_role
 from transforms.readers.times import from_epoch
@@ -118,7 +118,8 @@ def _of_api(one: Record, file: File, roles: Roles) -> Conversation:
     channels = _channels(one.child("callMetadata"))
     segments = one.child("transcript").children("transcriptSegments", "segment")
     rows = [_segment(said, channels, roles) for said in segments]
-    return Conversation(transcript, rows, _outcome(quality, agents))
+    people = [told(agent.value, "displayName") for agent in agents]
+    return Conversation(transcript, rows, _outcome(quality, agents), people=people)
 
 
 def _channels(call: Record) -> dict[str, str]:

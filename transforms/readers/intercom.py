@@ -11,7 +11,7 @@ from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
 from transforms.readers.mail import own_words
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, Roles
 
@@ -52,7 +52,10 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
         "vendor_first_response_business_seconds": one.child("statistics").number("time_to_admin_reply"),
     }
     segments = [*_first(one, source, roles), *(_part(part, roles) for part in parts)]
-    return Conversation(transcript, segments, _feedback(one, parts, lambda id_: mapped(id_, roles) == "supervisor"))
+    outcome = _feedback(one, parts, lambda id_: mapped(id_, roles) == "supervisor")
+    authors = [told(said.value, "author", key) for said in (source, *parts) for key in ("name", "email")]
+    people = [*authors, *(told(contact.value, key) for contact in contacts for key in ("name", "email"))]
+    return Conversation(transcript, segments, outcome, people=people)
 
 
 def _listed(one: Record, key: str, name: str) -> list[Record]:

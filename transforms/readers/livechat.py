@@ -11,7 +11,7 @@ from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
 from transforms.readers.livechat_legacy import is_legacy, legacy_chat
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
@@ -77,7 +77,8 @@ def _chat(id_: str, parts: list[Record], roles: Roles) -> Conversation:
         "agent_id": _only(users, "agent"),
         "customer_id": _only(users, "customer"),
     }
-    return Conversation(transcript, rows, _feedback(parts, threads, list(unique.values()), rows))
+    people = [told(user.value, key) for user in users.values() for key in ("name", "email")]
+    return Conversation(transcript, rows, _feedback(parts, threads, list(unique.values()), rows), people=people)
 
 
 def _threads(chat: Record) -> list[Record]:

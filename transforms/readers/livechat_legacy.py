@@ -7,7 +7,7 @@ from typing import Any
 
 from transforms.readers.content import Head
 from transforms.readers.html import html_text
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Roles
 
@@ -38,7 +38,9 @@ def legacy_chat(id_: str, chat: Record, roles: Roles) -> Conversation:
     }
     outcome = {"was_surveyed": True, "csat": RATES[rate], "csat_scale": "good/bad"} if rate in RATES else {}
     outcome |= {"transferred_at": moved[0]} if moved else {}
-    return Conversation(transcript, rows, outcome or None)
+    people = [told(chat.value, "visitor", "name"), told(chat.value, "visitor", "email"), chat.text("visitor_name")]
+    people += [told(said.value, "author_name") for said in chat.children("messages", "message")]
+    return Conversation(transcript, rows, outcome or None, people=people)
 
 
 def _event(told: Record) -> dict[str, Any]:

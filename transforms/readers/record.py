@@ -7,9 +7,12 @@ from typing import Any
 
 from transforms.readers.times import from_epoch, parse_time
 from transforms.readers.transcript import ReadError
+from transforms.redaction.known import names_in
+from transforms.redaction.words import is_in
 
 _LABEL = re.compile(r"[^\s]{1,40}( [^\s]{1,20}){0,2}")
 _FIGURE = re.compile(r"[-+.,:/\d TZ]{1,40}|[-+]?(nan|inf|infinity)", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]+")
 FURTHEST_MS = 2**53
 _JSON_NAMES = {dict: "an object", list: "a list", bool: "true or false", type(None): "null", str: "a text"}
 
@@ -20,8 +23,19 @@ def plain(text: str) -> str:
 
 
 def label(value: str) -> str:
-    """A short label as it is; of anything longer only its length, for it may be what somebody said."""
-    return repr(value) if _LABEL.fullmatch(value) else f"a text of {len(value)} characters"
+    """A short label as it is; of a person's name the initials, of anything longer its length: nobody is quoted."""
+    if not _LABEL.fullmatch(value):
+        return f"a text of {len(value)} characters"
+    letters = initials(value)
+    return repr(value) if letters is None else f"a name ({letters})"
+
+
+def initials(value: str) -> str | None:
+    """Of what seems to be a person's name or address the first letters; None of anything else."""
+    words = _WORDS.findall(value)
+    is_written = any(word.istitle() for word in names_in(value))
+    is_name = is_written or any(is_in("given_names", word) for word in words)
+    return " ".join(f"{word[0]}." for word in words) if is_name else None
 
 
 def figure(value: object) -> str:
@@ -31,6 +45,13 @@ def figure(value: object) -> str:
     if isinstance(value, str):
         return repr(value) if _FIGURE.fullmatch(value) else f"a text of {len(value)} characters"
     return _JSON_NAMES.get(type(value), "something else")
+
+
+def told(value: object, *path: str) -> str | None:
+    """The text at the end of a path of keys; None where the path ends before or holds none."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return plain(value) if isinstance(value, str) else None
 
 
 class Record:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from transforms.readers.record import initials, label
 from transforms.readers.transcript import Roles
 from transforms.schema import ROLES
 
@@ -45,7 +46,13 @@ def unmapped(names: Iterable[str | None]) -> list[str]:
     """Of the turns whose role is unknown the names, and how many name nobody, as notices."""
     given = list(names)
     found, nobody = sorted({name for name in given if name}), sum(1 for name in given if not name)
-    listed = ", ".join(repr(name) for name in found[:20]) + (f" and {len(found) - 20} more" if len(found) > 20 else "")
+    labels = [label(name) for name in found if initials(name) is None]
+    people = [letters for name in found if (letters := initials(name))]
+    listed = _some(labels) + " and " * bool(labels and people) + (f"the names {_some(people)}" if people else "")
     unnamed = f"{nobody} turns name no speaker: they count as unknown"
     told = f"no role is known for {listed}: they count as unknown. Map them under [roles] in heard.toml; {STAR}"
     return [told] * bool(found) + [unnamed] * bool(nobody)
+
+
+def _some(listed: list[str]) -> str:
+    return ", ".join(listed[:20]) + (f" and {len(listed) - 20} more" if len(listed) > 20 else "")

@@ -106,19 +106,18 @@ class Talk:
 def _chat(record: Record, roles: Roles) -> Conversation:
     text = html_text(_CENTRED.sub(rf"<\1>{HEADER}", record.text("body") or ""))
     talk = _talk(text, _began(text) or record.time("starttime") or record.time("createddate"), roles, record.place)
-    duration = record.number("chatduration")
     transcript = {
         "conversation_id": record.id("id") or record.needed_id("name"),
         "channel": "chat",
         "started_at": talk.began,
         "agent_id": record.id("ownerid") or (talk.agents[0] if talk.agents else None),
         "customer_id": record.id("contactid") or record.id("livechatvisitorid"),
-        "duration_ms": None if duration is None else round(duration * 1000),
+        "duration_ms": record.milliseconds("chatduration", 1000),
         "updated_at": record.time("lastmodifieddate"),
     }
     status = record.text("status")
     feedback = {"status": status, "transferred_at": talk.moved_at} if status or talk.moved_at else None
-    return Conversation(transcript, talk.rows, feedback)
+    return Conversation(transcript, talk.rows, feedback, people=[*talk.agents])
 
 
 def _began(text: str) -> datetime | None:

@@ -84,6 +84,7 @@ class Transcript:
     rejected: list[Rejected]
     given_count: int
     notices: list[str]
+    person: pl.DataFrame  # conversation_id and person: whose names the redactor has to know; never stored
 
     @property
     def rejected_count(self) -> int:
@@ -105,11 +106,15 @@ class Conversation:
     feedback: dict[str, Any] | None = None
     record_count: int = 1
     raw: bytes | None = None
+    people: list[str | None] = field(default_factory=list)  # names and addresses of those who take part, as it tells
 
 
 def no_raw(_: str) -> bytes | None:
     """None: nothing is kept of the conversation as it came."""
     return None
+
+
+PERSON = {"conversation_id": pl.String(), "person": pl.String()}
 
 
 @dataclass
@@ -125,6 +130,7 @@ class Draft:
     notices: list[str] = field(default_factory=list)
     raw: Callable[[str], bytes | None] = no_raw
     evaluation: pl.DataFrame = field(default_factory=EVALUATION.empty)
+    person: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PERSON))
 
 
 SEGMENT_DRAFT = {**SEGMENT.dtypes, "place": pl.String(), "problem": pl.String(), "cure": pl.String()}
@@ -148,6 +154,7 @@ def draft(
         sum(one.record_count for one in conversations) + sum(one.record_count for one in rejected),
         notices or [],
         raw.get,
+        person=pl.DataFrame([row for one in conversations for row in _person_rows(one)], PERSON, orient="row"),
     )
 
 
@@ -161,6 +168,10 @@ def _segment_rows(one: Conversation) -> list[dict[str, Any]]:
         {"kind": "message", **row, "conversation_id": conversation_id, "position": position}
         for position, row in enumerate(one.segments)
     ]
+
+
+def _person_rows(one: Conversation) -> list[tuple[str, str]]:
+    return [(one.transcript["conversation_id"], person) for person in dict.fromkeys(one.people) if person]
 
 
 def _feedback_row(format_name: str, one: Conversation) -> dict[str, Any]:

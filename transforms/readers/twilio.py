@@ -10,7 +10,7 @@ from typing import Any
 from transforms.readers.content import Head, as_json
 from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record, label
+from transforms.readers.record import Record, label, told
 from transforms.readers.roles import mapped
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import vendor_role
@@ -96,7 +96,8 @@ def _call(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
         "agent_id": (agents[0].id("user_id") or agents[0].id("full_name")) if len(agents) == 1 else None,
     }
     ordered = sorted(unique.values(), key=lambda said: said.number("sentence_index") or 0)
-    return Conversation(transcript, [_sentence(said, people, roles) for said in ordered])
+    known_as = [told(person.value, key) for person in people.values() for key in ("full_name", "email")]
+    return Conversation(transcript, [_sentence(said, people, roles) for said in ordered], people=known_as)
 
 
 def _sentence(said: Record, people: dict[str | None, Record], roles: Roles) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, nothing
 from transforms.readers.vcon_analysis import spoken
 from transforms.readers.vcon_body import body_text
@@ -58,7 +58,9 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
         "agent_id": people.first("agent"),
         "customer_id": people.first("customer"),
     }
-    return Conversation(transcript, [*said, *rows], {"transferred_at": moved[0]} if any(moved) else None)
+    known = [told(party.value, key) for party in one.children("parties", "party") for key in ("name", "mailto")]
+    outcome = {"transferred_at": moved[0]} if any(moved) else None
+    return Conversation(transcript, [*said, *rows], outcome, people=known)
 
 
 def _start(dialog: Record, dialogs: list[Record]) -> datetime | None:

@@ -9,7 +9,7 @@ from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
-from transforms.readers.record import Record
+from transforms.readers.record import Record, plain, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Draft, File, Roles
 
@@ -34,7 +34,8 @@ def read(files: list[File], roles: Roles) -> Draft:
 
 def _chat(one: Record, roles: Roles) -> Conversation:
     visitor, history = one.child("visitor"), one.children("history", "line")
-    agents = [id_ for id_ in one.value.get("agent_ids") or [] if isinstance(id_, str | int)]
+    ids = one.value.get("agent_ids")
+    agents = [plain(str(id_)) for id_ in ids if isinstance(id_, str | int)] if isinstance(ids, list) else []
     rows = [_line(line, roles) for line in history] or _offline(one, visitor)
     rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
     response = one.child("response_time")
@@ -42,12 +43,14 @@ def _chat(one: Record, roles: Roles) -> Conversation:
         "conversation_id": one.needed_id("id"),
         "channel": "chat",
         "started_at": one.time("timestamp"),
-        "agent_id": str(agents[0]) if len(agents) == 1 else None,
+        "agent_id": agents[0] if len(agents) == 1 else None,
         "team": one.text("department_name"),
         "customer_id": visitor.id("id"),
         "vendor_first_response_seconds": response.number("first"),
     }
-    return Conversation(transcript, rows, _outcome(one, history))
+    people = [told(one.value, "visitor", "name"), told(one.value, "visitor", "email")]
+    people += [told(line.value, "name") for line in history]
+    return Conversation(transcript, rows, _outcome(one, history), people=people)
 
 
 def _offline(one: Record, visitor: Record) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from transforms.readers.mail import own_words
-from transforms.readers.record import Record
+from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.transcript import Conversation, Roles
 from transforms.readers.zendesk_outcome import outcome
@@ -37,7 +37,13 @@ def conversation(ticket: Record, things: Things, names: Mapping[str, Record], ro
         **_vendor(things["ticket_metrics"]),
     }
     segments = [_segment(one, people) for one in _comments(things)] or _description(ticket)
-    return Conversation(transcript, segments, outcome(ticket, things, people.is_higher))
+    known = [*people.names_of(segments), *_senders([ticket, *things["comments"]])]
+    return Conversation(transcript, segments, outcome(ticket, things, people.is_higher), people=known)
+
+
+def _senders(sent: list[Record]) -> list[str | None]:
+    """The names and addresses of those from whom mails came."""
+    return [told(one.value, "via", "source", "from", key) for one in sent for key in ("name", "address")]
 
 
 class People:
@@ -51,6 +57,12 @@ class People:
         """The name of a user or group."""
         named = self.names.get(id_ or "")
         return named.text("name") if named else None
+
+    def names_of(self, segments: list[dict[str, Any]]) -> list[str | None]:
+        """The names and addresses of all who write, and of whose ticket it is."""
+        ids = [self.requester, self.assignee, *(row["speaker_id"] for row in segments)]
+        users = [self.names[id_].value for id_ in dict.fromkeys(ids) if id_ in self.names]
+        return [told(user, key) for user in users for key in ("name", "email")]
 
     def mapped(self, id_: str | None) -> str | None:
         """The role that [roles] gives to the id or name."""

@@ -11,7 +11,7 @@ from transforms.redaction.words import WORDS, is_in
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _PERSON = re.compile(rf"(?:{_WORD}\.? ?){{1,5}}")
 _ADDRESS = re.compile(r"([^\W\d_]{2,})[._-]([^\W\d_]{2,})@")
-_PARTICLES = ("de", "la", "le", "du", "des", "van", "der", "den", "von", "da", "dos", "del", "el", "bin", "al", "di")
+PARTICLES = ("de", "la", "le", "du", "des", "van", "der", "den", "von", "da", "dos", "del", "el", "bin", "al", "di")
 
 
 def names_in(told: str | None) -> list[str]:
@@ -23,7 +23,7 @@ def names_in(told: str | None) -> list[str]:
     is_written_as_name = len(words) > 1 or (words and words[0][0].isupper())
     if not is_written_as_name or any(is_in("nobody", word) for word in words):
         return []
-    return [word.strip(".") for word in words if len(word.strip(".")) > 1 and word.lower() not in _PARTICLES]
+    return [word.strip(".") for word in words if len(word.strip(".")) > 1 and word.lower() not in PARTICLES]
 
 
 def known_names(people: pl.DataFrame) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def known_names(people: pl.DataFrame) -> pl.DataFrame:
 
 
 def mark_known(texts: pl.Series, conversations: pl.Series, names: pl.DataFrame) -> pl.Series:
-    """The texts with these names of their conversations marked."""
+    """The texts with these names of their conversations marked; each is conversation_id and name, folded."""
     if names.is_empty():
         return texts
     rows = pl.DataFrame({"conversation_id": conversations, "text": texts}).with_row_index("row")
@@ -52,7 +52,7 @@ def mark_known(texts: pl.Series, conversations: pl.Series, names: pl.DataFrame) 
 
 def _marked(text: str, folded: str, names: Iterable[str]) -> str:
     one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w\[])(?:{one})(?:[ -]+(?:(?:{'|'.join(_PARTICLES)}) )*(?:{one}))*(?!\w)")
+    pattern = re.compile(rf"(?<![\w\[])(?:{one})(?:[ -]+(?:(?:{'|'.join(PARTICLES)}) )*(?:{one}))*(?!\w)")
     parts, at = [], 0
     for match in pattern.finditer(folded):
         if _is_name(text, match.start(), match.end(), match[0]):
