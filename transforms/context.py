@@ -11,8 +11,9 @@ from transforms.rulebook import Language, Pattern
 REMEMBERED = 50  # own turns; without a limit, a conversation of thousands of turns would take their square
 NEAR = 500  # turns that are looked at, and
 LONGEST = 2000  # letters of a sentence, for the same reason
+LEAD = 20  # letters before a question in which its subject may be named: "the bang, is it loud"
 SKIPPED = 3  # of the other party's turns, those without substance that are passed over
-STEM = 5  # letters that make two words the same: refund, refunded
+STEM = 5  # letters without the ending that make two words the same: refund, refunded
 LETTERS = re.compile(r"[a-z0-9]{3,}")
 SENTENCE_END = re.compile(r"[!\n|]|\?(?!\w+=)|(?<!\.\w)(?<! m)\.(?!\w)")  # but no dot of 3.5, a.m. or example.com
 SIGNS_OF_LAUGHTER = re.compile(
@@ -67,12 +68,17 @@ def stems(folded: str, language: Language | None) -> frozenset[str]:
     """The beginnings of the words that carry content."""
     if language is None:
         return frozenset()
-    return frozenset(stem for word in LETTERS.findall(folded) if (stem := _stem(word, language.words["common"])))
+    common, endings, irregular = language.words["common"], language.endings, language.irregular
+    words = (irregular.get(word, word) for word in LETTERS.findall(folded))
+    return frozenset(stem for word in words if (stem := _stem(word, common, endings)))
 
 
 @lru_cache(100_000)
-def _stem(word: str, common: Pattern) -> str:
-    return "" if common.regex.fullmatch(word) else word[:STEM]
+def _stem(word: str, common: Pattern, endings: tuple[str, ...]) -> str:
+    if common.regex.fullmatch(word):
+        return ""
+    bare = next((word.removesuffix(end) for end in endings if word.endswith(end) and len(word) >= len(end) + 3), word)
+    return (bare[:-1] if bare[-1] == bare[-2] else bare)[:STEM]
 
 
 def sentence(text: str, start: int, end: int) -> str:
@@ -99,15 +105,22 @@ def after_misfortune(talk: Talk, row: int, start: int, end: int) -> bool:
 
 
 def shares_content(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The words take up a content word of what the other party last said of substance."""
-    said = stems(talk.folded[row][start:end], talk.language[row])
-    return any(said & talk.content(near) for near in talk.heard(row, 1))
+    """The words, or those just before them, take up a content word of what the other party said just before."""
+    said = stems(talk.folded[row][max(0, start - LEAD) : end], talk.language[row])
+    return any(said & talk.content(near) and not _spoke(talk, row, near) for near in talk.heard(row, 1))
+
+
+def _spoke(talk: Talk, row: int, since: int) -> bool:
+    """Whether the speaker of a turn has said something of substance since an earlier one."""
+    speaker = talk.speaker[row]
+    return any(speaker and talk.speaker[own] == speaker and talk.content(own) for own in range(since + 1, row))
 
 
 def restates(talk: Talk, row: int, start: int, end: int) -> bool:
-    """The words take up two content words of one of the other party's two last turns of substance, no question."""
+    """Two of the content words, or the only one, are the other party's of one of the two last turns of substance."""
     said = stems(talk.folded[row][start:end], talk.language[row])
-    return any(len(said & talk.content(near)) >= 2 and not _asks(talk, near) for near in talk.heard(row, 2))
+    shared = (len(said & talk.content(near)) for near in talk.heard(row, 2) if not _asks(talk, near))
+    return any(count >= min(2, len(said)) > 0 for count in shared)
 
 
 def echoes(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -115,6 +128,11 @@ def echoes(talk: Talk, row: int, start: int, end: int) -> bool:
     said = stems(talk.folded[row][start:end], talk.language[row])
     shared = (len(said & talk.content(near)) for near in talk.heard(row, 2) if not _asks(talk, near))
     return any(2 <= count >= len(said) / 2 for count in shared)
+
+
+def turns_round(talk: Talk, row: int, start: int, end: int) -> bool:
+    """In the turn just before, the other party told something of themselves: "I" there is "you" here."""
+    return any(_has(talk, near, "oneself") and not _asks(talk, near) for near in talk.before(row, 1))
 
 
 def uncalled_for(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -194,6 +212,7 @@ CONDITIONS: dict[str, Condition] = {
         shares_content,
         restates,
         echoes,
+        turns_round,
         uncalled_for,
         resembles_earlier,
         complains,

@@ -92,11 +92,13 @@ class Marker:
 
 @dataclass(frozen=True)
 class Language:
-    """All that is known of a language: its markers, its word classes, and how an unfinished sentence ends."""
+    """All that is known of a language: its markers, its word classes, how an unfinished sentence and a word may end."""
 
     markers: dict[str, Marker]
     words: dict[str, Pattern]
     unfinished: Pattern
+    endings: tuple[str, ...]
+    irregular: Mapping[str, str]
     facts: Mapping[str, Any]
 
 
@@ -132,6 +134,8 @@ def load(path: Path) -> Language:
         markers={name: _marker(name, facts[name], words) for name in facts if name not in NO_MARKERS},
         words={name: together([f"{{{name}}}"], words) for name in words},
         unfinished=together(facts.get("unfinished", {}).get("patterns", [r"^$"]), words),
+        endings=tuple(sorted(facts["words"].get("endings", "").split(), key=len, reverse=True)),
+        irregular=dict(pair.split(":") for pair in facts["words"].get("irregular", "").split()),
         facts=facts,
     )
 
