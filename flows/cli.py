@@ -62,8 +62,10 @@ def parser() -> Parser:
     demo = command("demo", _demo, "the sample, start to end, then the dashboard in the browser")
     _add_dashboard_options(demo)
 
-    run = command("run", _run, "ingest files, folders or globs, measure, check, publish")
-    run.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or a glob")
+    run = command("run", _run, "ingest files, folders, globs or s3:// addresses, measure, check, publish")
+    run.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="a file, a folder, a glob, or an address: s3://, gs:// or az://"
+    )
     run.add_argument("--format", metavar="NAME", help="the format's name (default: recognised from the content)")
     run.add_argument(
         "--as-of", type=_moment, metavar="TIME", help="judge promises and windows as of this time (ISO 8601)"

@@ -9,6 +9,7 @@ from flows import lake
 from flows.home import customer_key
 from flows.lake import Batch, Reading
 from flows.private import Privacy
+from flows.seen import objects
 from flows.settings import Settings
 from transforms.readers import READERS, Reader, Source, discover, read
 from transforms.readers.mapped import mapped_readers
@@ -42,23 +43,60 @@ def ingest(
     home: Path, sources: Sequence[str], format_: str | None, settings: Settings, now: datetime, say: Say
 ) -> Ingested:
     """Reads what is new among the sources into the lake. Raises SourceError where a source is missing or empty."""
-    readers = mapped_readers(settings["map"]) | READERS
-    found, skipped = discover(sources, format_, readers)
-    privacy = Privacy.from_settings(settings["privacy"])
-    key, known = customer_key(home), {batch.batch_id: batch for batch in lake.batches(home)}
+    way = Way.of(settings)
+    known = {batch.batch_id: batch for batch in lake.batches(home)}
+    with objects(home, way.name(format_), known, say) as stored:
+        found, skipped = discover(sources, format_, way.readers, stored.fetch)
+        batches = _into_lake(home, found, way, known, now, say)
+        stored.remember(list(zip(found, batches, strict=True)))
+    batches += [known[batch_id] for batch_id in stored.batch_ids]
+    for line in _by_format(batches) if len(found) > FEW_SOURCES else []:
+        say(line)
+    new = sum(batch.batch_id not in known for batch in batches)
+    return Ingested(batches, new, skipped + stored.passed_over)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How sources are read: whatever but their bytes decides what becomes of them."""
+
+    readers: Mapping[str, Reader]
+    roles: dict[str, str]
+    privacy: Privacy
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Way":
+        """What the settings ask for."""
+        roles = {str(name): str(role) for name, role in settings["roles"].items()}
+        return cls(mapped_readers(settings["map"]) | READERS, roles, Privacy.from_settings(settings["privacy"]))
+
+    def batch_id(self, content: str, format_: str | None) -> str:
+        """The id of what these bytes become: of a mapping all of it counts, of a format its name."""
+        way = format_ and format_ + self.readers[format_].way
+        return lake.batch_id_of(content, way, self.roles, self.privacy.redactor)
+
+    def name(self, format_: str | None) -> str:
+        """The same for whatever bytes: it changes wherever what becomes of any may change."""
+        mapped = "".join(f"{name}{reader.way}" for name, reader in self.readers.items() if reader.way)
+        return lake.batch_id_of(mapped, format_, self.roles, self.privacy.redactor)
+
+
+def _into_lake(
+    home: Path, found: Sequence[Source], way: Way, known: Mapping[str, Batch], now: datetime, say: Say
+) -> list[Batch]:
+    """Each source's batch, what is new of them in the lake."""
+    key = customer_key(home)
     batches: list[Batch] = []
     waiting: list[Reading] = []
-    for number, (one, batch) in enumerate(_read(found, settings, readers, privacy, known, now), start=1):
+    for number, (one, batch) in enumerate(_read(found, way, known, now), start=1):
         batches.append(batch)
         if len(found) <= FEW_SOURCES or batch.rejected or batch.notices:
             say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
         waiting += [one] if one else []
         if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == len(found) and waiting):
-            lake.write(home, waiting, key, privacy)
+            lake.write(home, waiting, key, way.privacy)
             waiting = []
-    for line in _by_format(batches) if len(found) > FEW_SOURCES else []:
-        say(line)
-    return Ingested(batches, sum(batch.batch_id not in known for batch in batches), skipped)
+    return batches
 
 
 def _by_format(batches: Sequence[Batch]) -> Iterator[str]:
@@ -70,30 +108,19 @@ def _by_format(batches: Sequence[Batch]) -> Iterator[str]:
 
 
 def _read(
-    found: Sequence[Source],
-    settings: Settings,
-    readers: Mapping[str, Reader],
-    privacy: Privacy,
-    known: dict[str, Batch],
-    now: datetime,
+    found: Sequence[Source], way: Way, known: Mapping[str, Batch], now: datetime
 ) -> Iterator[tuple[Reading | None, Batch]]:
     """Each source's batch, with the reading where it is new; the same bytes named twice are read once."""
-    roles = {str(name): str(role) for name, role in settings["roles"].items()}
     seen = dict(known)
     for source in found:
         content = lake.content_of(source)
-        batch_id = lake.batch_id_of(content, _way(source.format, readers), roles, privacy.redactor)
+        batch_id = way.batch_id(content, source.format)
         if batch_id in seen:
             yield None, seen[batch_id]
             continue
-        one = lake.reading(source, batch_id, content, read(source, roles, readers), now, privacy)
+        one = lake.reading(source, batch_id, content, read(source, way.roles, way.readers), now, way.privacy)
         seen[batch_id] = one.batch
         yield one, one.batch
-
-
-def _way(format_: str | None, readers: Mapping[str, Reader]) -> str | None:
-    """What says how a source is read: the format's name, and of a mapping all of it."""
-    return format_ and format_ + readers[format_].way
 
 
 def _line(batch: Batch, is_new: bool) -> str:

@@ -49,6 +49,8 @@ class Batch:
 def content_of(source: Source) -> str:
     """Hash of the bytes of a source's files."""
     digest = hashlib.sha256()
+    if source.problem:
+        return hashlib.sha256(f"{source.location}\0{source.problem}".encode()).hexdigest()
     for path in sorted(source.paths):
         digest.update(path.name.encode() + b"\0")
         with path.open("rb") as file:
@@ -79,8 +81,8 @@ def reading(source: Source, batch_id: str, content: str, read: Transcript, now: 
     """A source that was read, with what is to be remembered of it."""
     batch = Batch(
         batch_id=batch_id,
-        name=source.name,
-        location="\n".join(str(path.resolve()) for path in sorted(source.paths)),
+        name=source.shown,
+        location=source.location,
         content=content,
         format=read.format,
         arrived_at=now.isoformat(),
@@ -132,7 +134,7 @@ def _with_language(transcript: pl.DataFrame, segment: pl.DataFrame) -> pl.DataFr
 
 def _record(source: Source, rejected: Rejected) -> dict[str, Any]:
     return {
-        "file": source.name,
+        "file": source.shown,
         "place": rejected.place,
         "reason": rejected.reason,
         "cure": rejected.cure,

@@ -1,5 +1,6 @@
 """A file that no reader knows: how it may be read, and heard.toml, in which that is kept."""
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import tomlkit
 
 from flows.home import write_whole
+from flows.remote import first_of
 from flows.settings import load
 from transforms.mapping.finding import Question, Said
 from transforms.mapping.propose import Proposal, propose
@@ -75,14 +77,15 @@ def map_file(path: str, home: Path, name: str | None, said: Said, is_new: bool) 
 
 def _file(path: str) -> tuple[File, Any]:
     """The file, or the first of those that the name stands for."""
-    sources, _ = discover([path])
-    if not sources:
-        raise MapError(f"{path}: there is no file in it; expected one to look at. Name a file.")
-    first = sources[0].paths[0]
-    try:
-        return File(plain(first.name).removesuffix(".gz"), whole(first)), head_of(first)
-    except (ReadError, OSError) as error:
-        raise MapError(f"{path}: it cannot be read ({error}).") from None
+    with tempfile.TemporaryDirectory(prefix="heard-") as folder:
+        sources, _ = discover([path], fetch=lambda named: first_of(named, Path(folder)))
+        if not sources:
+            raise MapError(f"{path}: there is no file in it; expected one to look at. Name a file.")
+        first = sources[0].paths[0]
+        try:
+            return File(plain(first.name).removesuffix(".gz"), whole(first)), head_of(first)
+        except (ReadError, OSError) as error:
+            raise MapError(f"{path}: it cannot be read ({error}).") from None
 
 
 def _name_for(file: File) -> str:

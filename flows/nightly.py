@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flows.home import make_home
 from flows.prefect_server import QUIET, named_or_own_server, named_server
 from flows.settings import Settings, load
+from transforms.readers.sources import is_address
 
 if TYPE_CHECKING:
     from flows.build import Summary
@@ -74,7 +75,7 @@ def sources_of(home: Path, settings: Settings) -> list[str]:
             f"{home / 'heard.toml'}: [sources] names no paths; expected what to ingest. "
             'Add paths = ["/exports/calls/*.json"].'
         )
-    return [str(home.resolve() / str(path)) for path in paths]
+    return [str(path) if is_address(str(path)) else str(home.resolve() / str(path)) for path in paths]
 
 
 def quieten(more: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -23,6 +23,11 @@ class Supports:
     labels: str = "no"
 
 
+def never(_: Head) -> bool:
+    """No."""
+    return False
+
+
 @dataclass(frozen=True)
 class Reader:
     """A format's reader."""
@@ -31,7 +36,12 @@ class Reader:
     supports: Supports
     recognise: Callable[[Head], bool]
     read: Callable[[list[File], Roles], Draft]
-    is_piece: Callable[[Head], bool] = lambda _: False  # whether the file makes sense only beside others of its folder
+    is_piece: Callable[[Head], bool] = never  # whether the file makes sense only beside others of its folder
     part_of: Callable[[Head], str | None] | None = None  # the conversation of which other files hold further parts
     beside: frozenset[str] = frozenset()  # names of files that belong to one of this format in the same folder
     way: str = ""  # what else says how it is read: the mapping of a file of a team's own
+
+    @property
+    def comes_in_pieces(self) -> bool:
+        """Whether files of this format may make sense only together."""
+        return bool(self.beside or self.part_of) or self.is_piece is not never

@@ -27,6 +27,9 @@ TELL_US = "Take the file away, or report it with the format's name."
 
 def read(source: Source, roles: Roles, readers: Mapping[str, Reader] = READERS) -> Transcript:
     """What the source holds, checked, and what of it was refused."""
+    if source.problem:
+        refused = Rejected(WHOLE_FILE, source.problem, "Mend it, and run again.")
+        return conform(nothing(source.format or UNKNOWN, [refused]), roles)
     try:
         files = [File(_name(source, path), whole(path)) for path in source.paths]
     except ReadError as error:

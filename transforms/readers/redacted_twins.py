@@ -20,11 +20,16 @@ def without_twins(sources: Sequence[Source]) -> list[Source]:
     return [one for one in sources if id(one) not in twins]
 
 
+def analysis_name(name: str) -> str:
+    """What a file analyses, as far as its name tells."""
+    return PurePath(name).stem.removeprefix("redacted-").split("_analysis")[0]
+
+
 def _analysis(source: Source) -> tuple[str, bool]:
     """What a file analyses, by its content, else by its name; and whether it is redacted."""
     text = head_of(source.paths[0]).text
     stem = PurePath(source.paths[0].name).stem
     named = _ID.search(text)
-    by_name = stem.removeprefix("redacted-").split("_analysis")[0]
+    by_name = analysis_name(source.paths[0].name)
     is_redacted = bool(_IS_REDACTED.search(text)) or "_redacted" in stem or stem.startswith("redacted-")
     return named[1] if named else by_name, is_redacted

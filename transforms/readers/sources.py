@@ -1,8 +1,9 @@
 """From what somebody named (files, folders, globs) to the sources that are there."""
 
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path, PurePath
@@ -21,23 +22,42 @@ SETTINGS = "heard.toml"
 
 @dataclass(frozen=True)
 class Found:
-    """A file, and its name relative to what was named."""
+    """A file: its name relative to what was named, where it is to be read, and where it lies.
+
+    `problem` says what keeps it from being read.
+    """
 
     name: str
     path: Path
+    location: str
+    problem: str | None = None
+
+
+Fetch = Callable[[str], list[Found]]
+
+
+def at(name: str, path: Path) -> Found:
+    """A file of this machine."""
+    return Found(plain(name), path, str(path.resolve()))
 
 
 def discover(
-    sources: Sequence[str], format_name: str | None = None, readers: Mapping[str, Reader] = READERS
+    sources: Sequence[str],
+    format_name: str | None = None,
+    readers: Mapping[str, Reader] = READERS,
+    fetch: Fetch | None = None,
 ) -> tuple[list[Source], int]:
-    """The sources that were named, and how many hidden files, notes and redacted twins were passed over."""
+    """The sources that were named, and how many hidden files, notes and redacted twins were passed over.
+
+    `fetch` gives the files of an address such as s3://bucket/calls.
+    """
     if format_name is not None and format_name not in readers:
         known = ", ".join(sorted(readers))
         raise SourceError(f"format is {format_name!r}; expected one of {known}. See `heard formats`.")
     found: list[Found] = []
     skipped = 0
     for named in sources:
-        some, passed_over = _found(named)
+        some, passed_over = _sifted(fetch(named)) if fetch and is_address(named) else _found(named)
         for one in some:
             members, others = _members(one)
             found += members
@@ -46,6 +66,11 @@ def discover(
     every = _grouped(_once(found), format_name, readers)
     kept = without_twins(every)
     return kept, skipped + len(every) - len(kept)
+
+
+def is_address(named: str) -> bool:
+    """Whether it names something in object storage."""
+    return bool(re.match(r"[a-z][a-z0-9+.-]*://", named))
 
 
 def _found(named: str) -> tuple[list[Found], int]:
@@ -67,7 +92,9 @@ def _members(one: Found) -> tuple[list[Found], int]:
     folder = unpacked(one.path) if is_zip(one.path) else None
     if folder is None:
         return [one], 0
-    return _sifted(Found(f"{one.name}/{inner.name}", inner.path) for inner in _inside(folder))
+    return _sifted(
+        Found(f"{one.name}/{inner.name}", inner.path, f"{one.location}/{inner.name}") for inner in _inside(folder)
+    )
 
 
 def _file(path: Path, named: str) -> Found:
@@ -77,7 +104,7 @@ def _file(path: Path, named: str) -> Found:
         raise SourceError(f"{named}: the file is empty; expected conversations. Export it again.")
     if not os.access(path, os.R_OK):
         raise SourceError(f"{named}: it may not be read; expected a readable file. Change its permissions.")
-    return Found(plain(path.name), path)
+    return at(path.name, path)
 
 
 def _inside(folder: Path) -> Iterator[Found]:
@@ -92,7 +119,7 @@ def _inside(folder: Path) -> Iterator[Found]:
         folders.sort()
         for name in sorted(names):
             path = Path(top, name)
-            yield Found(plain(str(path.relative_to(folder))), path)
+            yield at(str(path.relative_to(folder)), path)
 
 
 def _matched(matches: list[str], pattern: str) -> Iterator[Found]:
@@ -102,29 +129,29 @@ def _matched(matches: list[str], pattern: str) -> Iterator[Found]:
     for match in matches:
         if Path(match).is_dir():
             for one in _inside(Path(match)):
-                yield Found(plain(str(one.path.relative_to(root))), one.path)
+                yield at(str(one.path.relative_to(root)), one.path)
         else:
-            yield Found(plain(str(Path(match).relative_to(root))), Path(match))
+            yield at(str(Path(match).relative_to(root)), Path(match))
 
 
 def _sifted(found: Iterable[Found]) -> tuple[list[Found], int]:
     """The files that may hold conversations, and how many others there are."""
     every = list(found)
-    kept = [one for one in every if not _is_passed_over(one)]
+    kept = [one for one in every if not is_passed_over(one.name) and (one.problem or one.path.is_file())]
     return kept, len(every) - len(kept)
 
 
-def _is_passed_over(one: Found) -> bool:
-    name = PurePath(one.name)
-    is_hidden = any(part.startswith(".") for part in name.parts)
-    is_note = name.name.lower().startswith("readme") or name.suffix.lower() == ".md"
-    is_ours = name.name == SETTINGS
-    return is_hidden or is_note or is_ours or not one.path.is_file()
+def is_passed_over(name: str) -> bool:
+    """Whether a file of that name is hidden, a note or our own settings."""
+    path = PurePath(name)
+    is_hidden = any(part.startswith(".") for part in path.parts)
+    is_note = path.name.lower().startswith("readme") or path.suffix.lower() == ".md"
+    return is_hidden or is_note or path.name == SETTINGS
 
 
 def _once(found: list[Found]) -> list[Found]:
     """Each file once, however often it was named."""
-    return list({one.path.resolve(): one for one in reversed(found)}.values())[::-1]
+    return list({one.location: one for one in reversed(found)}.values())[::-1]
 
 
 def _grouped(found: list[Found], format_name: str | None, readers: Mapping[str, Reader]) -> list[Source]:
@@ -138,10 +165,10 @@ def _grouped(found: list[Found], format_name: str | None, readers: Mapping[str, 
         formats |= _beside(formats, readers)
         together = _together(formats, readers)
         for name, some in together.items():
-            sources.append(Source(_folder_name(some[0]), [one.path for one in some], name))
+            sources.append(_source(_folder_name(some[0]), some, name))
         alone = [one for one in files if formats[one] not in together]
         for some in _in_parts(alone, formats, readers):
-            sources.append(Source(some[0].name, [one.path for one in some], formats[some[0]]))
+            sources.append(_source(some[0].name, some, formats[some[0]]))
     named = Counter(_stem(source) for source in sources)
     return [replace(one, is_namesake=named[_stem(one)] > 1) for one in sources]
 
@@ -156,13 +183,20 @@ def _in_parts(files: list[Found], formats: dict[Found, str | None], readers: Map
     return list(groups.values())
 
 
+def _source(name: str, files: list[Found], format_name: str | None) -> Source:
+    files = sorted(files, key=lambda one: one.location)
+    locations = "\n".join(one.location for one in files)
+    problem = next((one.problem for one in files if one.problem), None)
+    return Source(name, [one.path for one in files], format_name, location=locations, problem=problem)
+
+
 def _stem(source: Source) -> str:
     return PurePath(source.paths[0].name.removesuffix(".gz")).stem
 
 
 def _folder_name(one: Found) -> str:
     name = str(PurePath(one.name).parent)
-    return name if name != "." else plain(one.path.resolve().parent.name)
+    return name if name != "." else plain(PurePath(one.location).parent.name)
 
 
 def _together(formats: dict[Found, str | None], readers: Mapping[str, Reader]) -> dict[str, list[Found]]:

@@ -51,6 +51,16 @@ class Source:
     paths: list[Path]
     format: str | None
     is_namesake: bool = False  # another folder's file has the same name: only both together tell what it is
+    location: str = ""  # where its files lie, a line each; of an object its address
+    problem: str | None = None  # what keeps it from being read at all
+
+    @property
+    def shown(self) -> str:
+        """What it is called where it is told of: an address in full, a file as it was named."""
+        first = self.location.partition("\n")[0]
+        if "://" not in first:
+            return self.name
+        return first if len(self.paths) == 1 else first.rpartition("/")[0] + "/"
 
 
 @dataclass(frozen=True)
