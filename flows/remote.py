@@ -112,7 +112,9 @@ class Bucket:
             raise SourceError(f"{self.named}: {lacks}. {how}") from None
         if not any(os.environ.get(name) for name in CREDENTIALS[self.scheme]):  # or the network would be asked for some
             raise SourceError(f"{self.named}: {FAILURES[0].line}")
-        options = {"s3": {"config_kwargs": PATIENCE}, "gs": {"token": "google_default"}}.get(self.scheme, {})
+        options: dict[str, Any] = {"s3": {"config_kwargs": PATIENCE}, "gs": {"token": "google_default"}}.get(
+            self.scheme, {}
+        )
         return kind(skip_instance_cache=True, use_listings_cache=False, **options)
 
     def objects(self) -> list[Object]:
