@@ -33,6 +33,7 @@ CREDENTIALS = {  # one of these has to be set
 }
 ETAGS, TIMES = ("ETag", "etag", "md5Hash"), ("LastModified", "last_modified", "updated", "mtime")
 PATIENCE = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2, "mode": "standard"}}
+OPTIONS: dict[str, dict[str, Any]] = {"s3": {"config_kwargs": PATIENCE}, "gs": {"token": "google_default"}}
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,7 @@ class Bucket:
             raise SourceError(f"{self.named}: {lacks}. {how}") from None
         if not any(os.environ.get(name) for name in CREDENTIALS[self.scheme]):  # or the network would be asked for some
             raise SourceError(f"{self.named}: {FAILURES[0].line}")
-        options: dict[str, Any] = {"s3": {"config_kwargs": PATIENCE}, "gs": {"token": "google_default"}}.get(
-            self.scheme, {}
-        )
+        options = OPTIONS.get(self.scheme, {})
         return kind(skip_instance_cache=True, use_listings_cache=False, **options)
 
     def objects(self) -> list[Object]:
