@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def schema_page() -> str:
     """The tables of the warehouse and what each column means, in Markdown."""
-    parts = ["# The tables", f"Contract version {schema.VERSION}. Made from `transforms/schema.py` by `make docs`."]
+    parts = ["# The tables", f"Contract version {schema.VERSION}. Made from `transforms/schema/` by `make docs`."]
     for name, table in schema.WAREHOUSE.items():
         rows = [f"| `{column}` | {TYPES[type(kind.type)]} | {kind.meaning} |" for column, kind in table.columns.items()]
         keys = ", ".join(f"`{key}`" for key in table.key)

@@ -1,4 +1,4 @@
-"""Readers bring a format to three tables: transcript, segment and feedback."""
+"""Readers bring a format to four tables: transcript, segment, feedback and evaluation."""
 
 from transforms.readers.catalogue import READERS, formats
 from transforms.readers.conform import conform
