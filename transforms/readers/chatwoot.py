@@ -4,16 +4,16 @@ https://developers.chatwoot.com/api-reference/messages/get-messages
 """
 
 import re
-from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head, as_json
-from transforms.readers.each import count_of, objects, read_feedback
+from transforms.readers.content import Head
+from transforms.readers.each import count_of, read_feedback
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
+from transforms.readers.pieces import read_pieces
 from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.transcript import Conversation, Draft, File, Roles
 
 NAME = "chatwoot"
 TYPES = {"0": "customer", "1": "agent", "2": "system", "3": "bot"}
@@ -40,23 +40,13 @@ def read(files: list[File], roles: Roles) -> Draft:
     """The conversations of the files, or what surveys say of conversations that come another way."""
     if all(is_survey(Head.of(file.data)) for file in files):
         return read_feedback(NAME, files, _response)
-    found, rejected = objects(files, ("conversations",))
-    pieces: dict[str, list[Record]] = defaultdict(list)
-    for record, _ in found:
-        try:
-            for id_, one in _pieces(record):
-                pieces[id_].append(one)
-        except ReadError as error:
-            rejected.append(Rejected.of(error, 1, as_json(record.value)))
-    conversations: list[Conversation] = []
-    for id_, some in pieces.items():
-        count, raw = sum(count_of(one.value, "messages") for one in some), as_json([one.value for one in some])
-        try:
-            conversations.append(_conversation(id_, some, roles))
-            conversations[-1].record_count, conversations[-1].raw = count, raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
-    return draft(NAME, conversations, rejected)
+    return read_pieces(
+        NAME, files, ("conversations",), _pieces, _count, lambda id_, some: _conversation(id_, some, roles)
+    )
+
+
+def _count(one: Record) -> int:
+    return count_of(one.value, "messages")
 
 
 def _response(one: Record) -> list[dict[str, Any]]:
@@ -65,7 +55,7 @@ def _response(one: Record) -> list[dict[str, Any]]:
     return [{**known, "csat_scale": "1-5" if rating is not None else None, "answered_at": one.time("created_at")}]
 
 
-def _pieces(record: Record) -> list[tuple[str, Record]]:
+def _pieces(record: Record, _: File) -> list[tuple[str, Record]]:
     """Conversations, and messages as the conversation that they name."""
     page = record.child("data") if isinstance(record.value.get("data"), dict) else record
     found = page.children("payload", "payload") if isinstance(page.value.get("payload"), list) else [page]

@@ -31,6 +31,19 @@ def read_each(name: str, files: list[File], items: str, build: Build, inside: Se
     return draft(name, conversations, rejected)
 
 
+def built(
+    build: Callable[[], Conversation], record_count: int, given: object, rejected: list[Rejected]
+) -> list[Conversation]:
+    """The conversation that is built of so many records, with what was given; none where it is refused."""
+    try:
+        one = build()
+    except ReadError as error:
+        rejected.append(Rejected.of(error, record_count, as_json(given)))
+        return []
+    one.record_count, one.raw = record_count, as_json(given)
+    return [one]
+
+
 def read_evaluations(name: str, files: list[File], items: str, build: Rows, inside: Sequence[str] = ()) -> Draft:
     """The evaluations of the files' objects, each with its answers."""
     return _read_rows(name, files, items, build, inside, "evaluation", EVALUATION.dtypes)

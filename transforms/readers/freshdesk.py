@@ -4,16 +4,18 @@ https://developers.freshdesk.com/api/#tickets
 """
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from transforms.readers.content import Head, as_json
-from transforms.readers.each import objects
+from transforms.readers.each import built, objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.mail import own_words
 from transforms.readers.record import Record, plain, told
 from transforms.readers.roles import mapped
+from transforms.readers.times import when_sent
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
 from transforms.schema import FEEDBACK
 
@@ -63,15 +65,11 @@ def read(files: list[File], roles: Roles) -> Draft:
     for one in found:
         if not _is_ticket(one):
             pieces[_ticket_id(one)].append(one)
-    conversations = []
+    conversations: list[Conversation] = []
     for ticket in filter(_is_ticket, found):
         mine = pieces.pop(_id(ticket), [])
-        count, raw = 1 + len(mine) + len(_inside(ticket)), as_json([one.value for one in (ticket, *mine)])
-        try:
-            conversations.append(_conversation(ticket, mine, roles))
-            conversations[-1].record_count, conversations[-1].raw = count, raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
+        count, given = 1 + len(mine) + len(_inside(ticket)), [one.value for one in (ticket, *mine)]
+        conversations += built(partial(_conversation, ticket, mine, roles), count, given, rejected)
     return _with_late_ratings(conversations, list(pieces.values()), rejected)
 
 
@@ -141,7 +139,7 @@ def _conversation(ticket: Record, pieces: list[Record], roles: Roles) -> Convers
         "customer_id": ticket.id("requester_id"),
     }
     rows = [_note(one, ticket, roles) for one in said]
-    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0, row["place"]))
+    rows.sort(key=lambda row: (when_sent(row), row["place"]))
     ratings = [one for one in pieces if "ratings" in one.value]
     people = [told(ticket.value, "requester", key) for key in ("name", "email")]
     people += [told(ticket.value, key) for key in ("requester_name", "responder_name", "name", "email")]

@@ -6,13 +6,15 @@ https://dev.frontapp.com/reference/conversations
 from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head, as_json
-from transforms.readers.each import count_of, objects
+from transforms.readers.content import Head
+from transforms.readers.each import count_of
 from transforms.readers.format import Reader, Supports
 from transforms.readers.mail import own_words
+from transforms.readers.pieces import read_pieces
 from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.times import when_sent
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Roles
 
 NAME = "front"
 CHANNELS = {"email": "email", **dict.fromkeys(("tweet", "facebook", "instagram"), "social")}
@@ -40,30 +42,17 @@ def recognise(head: Head) -> bool:
 
 def read(files: list[File], roles: Roles) -> Draft:
     """The conversations of the files, each of all the pages and pieces that name it."""
-    found, rejected = objects(files, ("conversations",))
-    pieces: dict[str, list[Record]] = defaultdict(list)
-    for record, _ in found:
-        try:
-            for id_, one in _pieces(record):
-                pieces[id_].append(one)
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count_of(record.value, PAGE), as_json(record.value)))
-    conversations: list[Conversation] = []
-    for id_, some in pieces.items():
-        count, raw = sum(count_of(one.value, _list_of(one)) for one in some), as_json([one.value for one in some])
-        try:
-            conversations.append(_conversation(id_, some, roles))
-            conversations[-1].record_count, conversations[-1].raw = count, raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
-    return draft(NAME, conversations, rejected)
+    return read_pieces(
+        NAME, files, ("conversations",), _pieces, _count, lambda id_, some: _conversation(id_, some, roles)
+    )
 
 
-def _list_of(one: Record) -> str:
-    return "messages" if one.has("messages") else "comments"
+def _count(one: Record) -> int:
+    """How many records a page or a piece holds."""
+    return count_of(one.value, next((key for key in (PAGE, "messages") if one.has(key)), "comments"))
 
 
-def _pieces(record: Record) -> list[tuple[str, Record]]:
+def _pieces(record: Record, _: File) -> list[tuple[str, Record]]:
     """Conversations, or messages and comments as the conversation that they belong to."""
     page = record.children(PAGE, "result") if PAGE in record.value else [record]
     if page and (page[0].id("id") or "").startswith("cnv_"):
@@ -102,7 +91,7 @@ def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
     unique = {(said.id("id") or said.place): said for said in messages}
     rows = [_message(said, roles) for said in unique.values()]
     rows += [_comment(note) for note in {(note.id("id") or note.place): note for note in notes}.values()]
-    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
+    rows.sort(key=when_sent)
     kinds = [said.text("type") or "" for said in messages]
     inbound = [_handle(said, "from") for said in messages if said.flag("is_inbound")]
     first = min((row["sent_at"] for row in rows if row["sent_at"]), default=None)

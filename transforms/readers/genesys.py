@@ -4,16 +4,16 @@ https://developer.genesys.cloud/analyticsdatamanagement/speechtextanalytics/
 """
 
 import re
-from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head, as_json
-from transforms.readers.each import count_of, objects
+from transforms.readers.content import Head
+from transforms.readers.each import count_of
 from transforms.readers.format import Reader, Supports
+from transforms.readers.pieces import read_pieces
 from transforms.readers.record import Record, plain
 from transforms.readers.roles import mapped, role_of
 from transforms.readers.times import from_epoch
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.transcript import Conversation, Draft, File, Roles
 
 NAME = "genesys"
 EPOCH_MS = 1e11  # beyond it a number is a date, below it an offset from the start
@@ -21,8 +21,6 @@ VOICE = ("call", "callback", "voice")
 INSIDE = {"agent": "agent", "user": "agent", "ivr": "bot", "acd": "bot", "bot": "bot", "voicemail": "bot"}
 SYSTEM = {"speaker": "system", "kind": "event"}
 HAPPENS = ("hold", "silence", "overtalk", "ivr", "acd")  # what the acoustic events tell of
-
-
 _ID = re.compile(r'"conversationId"\s*:\s*"([^"]+)"')
 
 
@@ -33,20 +31,18 @@ def recognise(head: Head) -> bool:
 
 def read(files: list[File], roles: Roles) -> Draft:
     """The conversations of the files, each of all its communications."""
-    found, rejected = objects(files, ("conversations",))
-    pieces: dict[str, list[Record]] = defaultdict(list)
-    for record, file in found:
-        id_ = record.value.get("conversationId")
-        pieces[plain(id_) if isinstance(id_, str) and id_ else file.id].append(record)
-    conversations: list[Conversation] = []
-    for id_, some in pieces.items():
-        count, raw = sum(count_of(one.value, "transcripts") for one in some), as_json([one.value for one in some])
-        try:
-            conversations.append(_conversation(id_, some, roles))
-            conversations[-1].record_count, conversations[-1].raw = count, raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
-    return draft(NAME, conversations, rejected)
+    return read_pieces(
+        NAME, files, ("conversations",), _named, _count, lambda id_, some: _conversation(id_, some, roles)
+    )
+
+
+def _named(record: Record, file: File) -> list[tuple[str, Record]]:
+    id_ = record.value.get("conversationId")
+    return [(plain(id_) if isinstance(id_, str) and id_ else file.id, record)]
+
+
+def _count(one: Record) -> int:
+    return count_of(one.value, "transcripts")
 
 
 def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
@@ -94,8 +90,9 @@ class _Person:
 
     def is_active(self, at: int | None) -> bool:
         """Whether they spoke for the company's side then."""
-        is_inside = at is not None and self.purpose in INSIDE
-        return is_inside and (self.start or 0) <= at and (self.end is None or at < self.end)  # type: ignore[operator]
+        if at is None or self.purpose not in INSIDE:
+            return False
+        return (self.start or 0) <= at and (self.end is None or at < self.end)
 
 
 def _offset(one: Record, key: str, began: int) -> int | None:

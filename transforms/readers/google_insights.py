@@ -14,7 +14,7 @@ from transforms.readers.google_insights_table import of_table
 from transforms.readers.record import Record, told
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import first_text, vendor_role
-from transforms.readers.times import from_epoch
+from transforms.readers.times import from_epoch, when_sent
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Roles
 
 NAME = "google_insights"
@@ -170,7 +170,7 @@ def _of_messages(one: Record, file: File, roles: Roles) -> Conversation:
     messages = one.children("messages", "message")
     named = re.search(r"/conversations/([^/]+)", messages[0].text("name") or "") if messages else None
     rows = [_message(said, roles) for said in messages]
-    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
+    rows.sort(key=when_sent)
     if not rows:
         raise ReadError(one.place, "there is no message; expected at least one")
     transcript = {

@@ -3,17 +3,18 @@
 https://platform.text.com/docs/messaging/agent-chat-api/data-structures
 """
 
-from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head, as_json
-from transforms.readers.each import count_of, objects
+from transforms.readers.content import Head
+from transforms.readers.each import count_of
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
 from transforms.readers.livechat_legacy import is_legacy, legacy_chat
+from transforms.readers.pieces import read_pieces
 from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.times import when_sent
+from transforms.readers.transcript import Conversation, Draft, File, Roles
 
 NAME = "livechat"
 USERS = {"customer": "customer", "agent": "agent", "bot": "bot"}
@@ -28,23 +29,14 @@ def recognise(head: Head) -> bool:
 
 def read(files: list[File], roles: Roles) -> Draft:
     """The chats of the files, each with all its threads."""
-    found, rejected = objects(files, ("chats", "chats_summary"))
-    chats: dict[str, list[Record]] = defaultdict(list)
-    for record, file in found:
-        try:
-            one = _unwrapped(record)
-            chats[one.id("id") or one.id("chat_id") or file.id].append(one)
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count_of(record.value, "thread.events"), as_json(record.value)))
-    conversations: list[Conversation] = []
-    for id_, parts in chats.items():
-        count, raw = sum(_count(one) for one in parts), as_json([one.value for one in parts])
-        try:
-            conversations.append(_chat(id_, parts, roles))
-            conversations[-1].record_count, conversations[-1].raw = count, raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
-    return draft(NAME, conversations, rejected)
+    return read_pieces(
+        NAME, files, ("chats", "chats_summary"), _named, _count, lambda id_, parts: _chat(id_, parts, roles)
+    )
+
+
+def _named(record: Record, file: File) -> list[tuple[str, Record]]:
+    one = _unwrapped(record)
+    return [(one.id("id") or one.id("chat_id") or file.id, one)]
 
 
 def _count(one: Record) -> int:
@@ -69,7 +61,7 @@ def _chat(id_: str, parts: list[Record], roles: Roles) -> Conversation:
     users = {user.id("id"): user for chat in parts for user in chat.children("users", "user")}
     unique = {(event.id("id") or event.place): event for event in events}
     rows = [_event(event, users, roles) for event in unique.values()]
-    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
+    rows.sort(key=when_sent)
     transcript = {
         "conversation_id": id_,
         "channel": "chat",

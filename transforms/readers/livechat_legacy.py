@@ -9,6 +9,7 @@ from transforms.readers.content import Head
 from transforms.readers.html import html_text
 from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
+from transforms.readers.times import when_sent
 from transforms.readers.transcript import Conversation, Roles
 
 ROLES = {"visitor": "customer", "agent": "agent", "supervisor": "supervisor", "bot": "bot"}
@@ -25,7 +26,7 @@ def legacy_chat(id_: str, chat: Record, roles: Roles) -> Conversation:
     visitor = chat.child("visitor").id("id") or chat.id("visitor_id")
     rows = [_message(said, visitor, roles) for said in chat.children("messages", "message")]
     rows += [_event(told) for told in chat.children("events", "event") if told.text("type") != "message"]
-    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
+    rows.sort(key=when_sent)
     moved = [row["sent_at"] for row in rows if row["kind"] == "event" and "transferred" in row["text"].lower()]
     agents = {row["speaker_id"] for row in rows if row["speaker"] == "agent"}
     rate = chat.text("rate")

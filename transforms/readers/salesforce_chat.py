@@ -6,12 +6,13 @@ https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_r
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from transforms.readers.content import Head, as_json, decode
-from transforms.readers.each import objects
+from transforms.readers.each import built, objects
 from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
 from transforms.readers.record import Record
@@ -69,12 +70,7 @@ def read(files: list[File], roles: Roles) -> Draft:
         return draft(NAME, [], [Rejected.of(error, 1, files[0].data)])
     conversations: list[Conversation] = []
     for record in records:
-        raw = as_json(record.value)
-        try:
-            conversations.append(_chat(record, roles))
-            conversations[-1].raw = raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, 1, raw))
+        conversations += built(partial(_chat, record, roles), 1, record.value, rejected)
     return draft(NAME, conversations, rejected)
 
 

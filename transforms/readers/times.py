@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 ZONE = r"(?i)(Z|UTC|[+-]\d\d(:?\d\d)?)$"
@@ -32,6 +33,11 @@ def later(moment: datetime, seconds: float) -> datetime | None:
         return moment + timedelta(seconds=seconds)
     except OverflowError:
         return None
+
+
+def when_sent(row: dict[str, Any]) -> datetime:
+    """What to sort messages by: their time; those without one come last."""
+    return row["sent_at"] or datetime.max
 
 
 def _in_utc(moment: datetime) -> datetime:

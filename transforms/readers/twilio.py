@@ -4,17 +4,17 @@ https://www.twilio.com/docs/conversational-intelligence/api/transcript-sentence-
 """
 
 import re
-from collections import defaultdict
 from typing import Any
 
-from transforms.readers.content import Head, as_json
+from transforms.readers.content import Head
 from transforms.readers.each import count_of, objects
 from transforms.readers.format import Reader, Supports
+from transforms.readers.pieces import joined
 from transforms.readers.record import Record, label, told
 from transforms.readers.roles import mapped
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import vendor_role
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.transcript import Conversation, Draft, File, ReadError, Roles, draft
 
 NAME = "twilio"
 SECOND = 1000
@@ -46,20 +46,16 @@ def recognise(head: Head) -> bool:
 def read(files: list[File], roles: Roles) -> Draft:
     """The calls, each of all the pages and pieces that name its transcript, or of its file."""
     found, rejected = objects(files, ("transcripts",))
-    calls: dict[str, list[Record]] = defaultdict(list)
     sids = {sid for record, _ in found if (sid := _sid(record))}
-    for record, file in found:
-        calls[_sid(record) or (sids.copy().pop() if len(sids) == 1 and len(files) > 1 else file.id)].append(record)
-    conversations: list[Conversation] = []
-    for id_, pieces in calls.items():
-        count, raw = sum(count_of(one.value, "sentences") for one in pieces), as_json([one.value for one in pieces])
-        try:
-            conversations.append(_call(id_, pieces, roles))
-            conversations[-1].record_count, conversations[-1].raw = count, raw
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
+    only = next(iter(sids)) if len(sids) == 1 and len(files) > 1 else None
+    named = [(_sid(record) or only or file.id, record) for record, file in found]
+    conversations = joined(named, _count, lambda id_, pieces: _call(id_, pieces, roles), rejected)
     has_operators = any(record.has("operator_results") for record, _ in found)
     return draft(NAME, conversations, rejected, [PREDICTED] if has_operators else [])
+
+
+def _count(one: Record) -> int:
+    return count_of(one.value, "sentences")
 
 
 def _sid(record: Record) -> str | None:

@@ -11,6 +11,7 @@ from transforms.readers.content import Head
 from transforms.readers.each import read_each
 from transforms.readers.format import Reader, Supports
 from transforms.readers.record import Record, told
+from transforms.readers.times import when_sent
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, nothing
 from transforms.readers.vcon_analysis import spoken
 from transforms.readers.vcon_body import body_text
@@ -45,7 +46,7 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
     dialogs = one.children("dialog")
     began = min((at for dialog in dialogs if (at := dialog.time("start"))), default=None)
     said = spoken(one, dialogs, began, people, roles)
-    rows = sorted((row for dialog in dialogs for row in _rows(dialog, dialogs, people)), key=_moment)
+    rows = sorted((row for dialog in dialogs for row in _rows(dialog, dialogs, people)), key=when_sent)
     if said and began:
         rows = [_on_the_line(row, began) for row in rows]
     moved = [_start(dialog, dialogs) for dialog in dialogs if dialog.text("type") == "transfer"]
@@ -88,10 +89,6 @@ def _event(one: Record, people: People) -> dict[str, Any]:
     """A party who joins, drops, is put on hold or muted, and back."""
     moment = {"sent_at": one.time("time")} if one.has("time") else {}
     return {**people.who(one.value.get("party")), **moment, "kind": "event", "text": one.text("event") or ""}
-
-
-def _moment(row: dict[str, Any]) -> datetime:
-    return row["sent_at"] or datetime.max
 
 
 def _on_the_line(row: dict[str, Any], began: datetime) -> dict[str, Any]:

@@ -8,11 +8,13 @@ https://developer.zendesk.com/api-reference/ticketing/introduction/
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from transforms.readers.content import Head, as_json, documents
+from transforms.readers.each import built
 from transforms.readers.format import Reader, Supports
 from transforms.readers.record import Record
 from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
@@ -44,7 +46,10 @@ def read(files: list[File], roles: Roles) -> Draft:
     found = placed(found)
     names = _names(found, rejected)
     whole, late = _tied(found, rejected)
-    conversations = [one for tied in whole if (one := _conversation(tied, names, roles, rejected))]
+    conversations: list[Conversation] = []
+    for tied in whole:
+        given = [piece.value for piece in tied]
+        conversations += built(partial(_conversation, tied, names, roles), len(tied), given, rejected)
     answers, count = _answers(late, rejected)
     result = draft(NAME, conversations, rejected)
     result.feedback = pl.concat([result.feedback, answers])
@@ -118,20 +123,12 @@ def _things(tied: Tied) -> dict[str, list[Record]]:
     return things
 
 
-def _conversation(
-    tied: Tied, names: Mapping[str, Record], roles: Roles, rejected: list[Rejected]
-) -> Conversation | None:
-    """The conversation of a ticket's pieces, or its refusal."""
-    count, raw = len(tied), as_json([piece.value for piece in tied])
-    try:
-        things = _things(tied)
-        alone = Record({"id": tied[0].ticket}, tied[0].place)
-        latest = max(things["tickets"] or [alone], key=lambda one: one.time("updated_at") or datetime.min)
-        one = conversation(latest, things, names, roles)
-    except ReadError as broken:
-        rejected.append(Rejected.of(broken, count, raw))
-        return None
-    one.record_count, one.raw = count, raw
+def _conversation(tied: Tied, names: Mapping[str, Record], roles: Roles) -> Conversation:
+    """The conversation of a ticket's pieces."""
+    things = _things(tied)
+    alone = Record({"id": tied[0].ticket}, tied[0].place)
+    latest = max(things["tickets"] or [alone], key=lambda one: one.time("updated_at") or datetime.min)
+    one = conversation(latest, things, names, roles)
     one.feedback = one.feedback if things["tickets"] else None
     return one
 

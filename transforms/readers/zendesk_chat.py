@@ -11,6 +11,7 @@ from transforms.readers.format import Reader, Supports
 from transforms.readers.html import html_text
 from transforms.readers.record import Record, plain, told
 from transforms.readers.roles import mapped
+from transforms.readers.times import when_sent
 from transforms.readers.transcript import Conversation, Draft, File, Roles
 
 NAME = "zendesk_chat"
@@ -37,7 +38,7 @@ def _chat(one: Record, roles: Roles) -> Conversation:
     ids = one.value.get("agent_ids")
     agents = [plain(str(id_)) for id_ in ids if isinstance(id_, str | int)] if isinstance(ids, list) else []
     rows = [_line(line, roles) for line in history] or _offline(one, visitor)
-    rows.sort(key=lambda row: (row["sent_at"] is None, row["sent_at"] or 0))
+    rows.sort(key=when_sent)
     response = one.child("response_time")
     transcript = {
         "conversation_id": one.needed_id("id"),
