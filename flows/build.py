@@ -16,7 +16,7 @@ from flows.building import Building, building, sizes
 from flows.compact import compact
 from flows.held import Held
 from flows.home import HomeError, make_home, only_writer
-from flows.ingest import Ingested, Say, ingest
+from flows.ingest import Ingested, Say, ingest, ingest_again
 from flows.meanings import metric_table
 from flows.measuring import Measuring
 from flows.private import Privacy
@@ -24,6 +24,8 @@ from flows.settings import Settings, load
 from flows.tables import Frames, Rules, read_rules
 from metrics import scorecard
 from transforms import schema
+
+RETRY = "--retry-rejected"  # stands for the sources where there are none
 
 
 class GateError(Exception):
@@ -55,9 +57,16 @@ class Summary:
 
 
 def run(
-    sources: Sequence[str], home: Path, format_: str | None = None, as_of: datetime | None = None, say: Say = print
+    sources: Sequence[str],
+    home: Path,
+    format_: str | None = None,
+    as_of: datetime | None = None,
+    say: Say = print,
+    is_retry: bool = False,
 ) -> Summary:
     """Ingests the sources, measures what is new or touched by it, checks, and publishes.
+
+    With `is_retry` it ingests in place of sources what was refused before and is good now.
 
     Raises SourceError, SettingsError, HomeError or GateError, each one line, where it could not be done; the warehouse
     of before then stays.
@@ -68,8 +77,11 @@ def run(
         say(f"{home / 'heard.toml'}: [{section}] is not read by this version")
     with only_writer(home):
         compact(home, started)
-        ingested = ingest(home, sources, format_, settings, started, say)
-        record = _run_record(started, as_of or started, ingested, sources)
+        if is_retry:
+            ingested = ingest_again(home, settings, started, say)
+        else:
+            ingested = ingest(home, sources, format_, settings, started, say)
+        record = _run_record(started, as_of or started, ingested, [RETRY] if is_retry else sources)
         done, warnings = _build(home, settings, record, say)
     return Summary(done, ingested, warnings)
 

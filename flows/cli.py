@@ -64,11 +64,14 @@ def parser() -> Parser:
 
     run = command("run", _run, "ingest files, folders, globs or s3:// addresses, measure, check, publish")
     run.add_argument(
-        "sources", nargs="+", metavar="SOURCE", help="a file, a folder, a glob, or an address: s3://, gs:// or az://"
+        "sources", nargs="*", metavar="SOURCE", help="a file, a folder, a glob, or an address: s3://, gs:// or az://"
     )
     run.add_argument("--format", metavar="NAME", help="the format's name (default: recognised from the content)")
     run.add_argument(
         "--as-of", type=_moment, metavar="TIME", help="judge promises and windows as of this time (ISO 8601)"
+    )
+    run.add_argument(
+        "--retry-rejected", action="store_true", help="try again what was refused and kept, in place of sources"
     )
     run.add_argument("--json", action="store_true", help="print what was done as JSON")
 
@@ -180,7 +183,9 @@ def _run(given: argparse.Namespace) -> int:
     from flows.nightly import flow_run
 
     say = (lambda line: print(line, file=sys.stderr, flush=True)) if given.json else _say
-    summary = flow_run(given.sources, given.home, given.format, given.as_of, say)
+    if bool(given.sources) == given.retry_rejected:
+        return _fail("run takes sources, or --retry-rejected and none. See `heard run --help`.")
+    summary = flow_run(given.sources, given.home, given.format, given.as_of, say, given.retry_rejected)
     if given.json:
         print(json.dumps(summary.run | {"warnings": summary.warnings}, default=_iso))
     for line in summary.lines(given.home):

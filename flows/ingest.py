@@ -1,18 +1,19 @@
 """From the sources that were named to the lake."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from flows import lake
 from flows.home import customer_key
 from flows.lake import Batch, Reading
-from flows.private import Privacy
+from flows.retry import Kept, again
 from flows.seen import objects
 from flows.settings import Settings
-from transforms.readers import READERS, Reader, Source, discover, read
-from transforms.readers.mapped import mapped_readers
+from flows.way import Way
+from transforms.readers import Source, discover, read
 
 Say = Callable[[str], None]
 
@@ -47,53 +48,39 @@ def ingest(
     known = {batch.batch_id: batch for batch in lake.batches(home)}
     with objects(home, way.name(format_), known, say) as stored:
         found, skipped = discover(sources, format_, way.readers, stored.fetch)
-        batches = _into_lake(home, found, way, known, now, say)
+        batches = _into_lake(home, _read(found, way, known, now), len(found), way, say)
         stored.remember(list(zip(found, batches, strict=True)))
     batches += [known[batch_id] for batch_id in stored.batch_ids]
-    for line in _by_format(batches) if len(found) > FEW_SOURCES else []:
+    return _told(batches, known, skipped + stored.passed_over, say)
+
+
+def ingest_again(home: Path, settings: Settings, now: datetime, say: Say) -> Ingested:
+    """Reads into the lake what was refused before and is good now; the rest stays refused."""
+    way = Way.of(settings)
+    known = {batch.batch_id: batch for batch in lake.batches(home)}
+    found = again(home, list(known.values()), way)
+    read = chain(_read_kept(found.kept, way, now), _read(found.sources, way, known, now + timedelta(microseconds=1)))
+    batches = _into_lake(home, read, len(found.kept) + len(found.sources), way, say)
+    return _told([*batches, *found.left], known, 0, say)
+
+
+def _told(batches: list[Batch], known: Mapping[str, Batch], skipped: int, say: Say) -> Ingested:
+    for line in _by_format(batches) if len(batches) > FEW_SOURCES else []:
         say(line)
-    new = sum(batch.batch_id not in known for batch in batches)
-    return Ingested(batches, new, skipped + stored.passed_over)
+    return Ingested(batches, sum(batch.batch_id not in known for batch in batches), skipped)
 
 
-@dataclass(frozen=True)
-class Way:
-    """How sources are read: whatever but their bytes decides what becomes of them."""
-
-    readers: Mapping[str, Reader]
-    roles: dict[str, str]
-    privacy: Privacy
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Way":
-        """What the settings ask for."""
-        roles = {str(name): str(role) for name, role in settings["roles"].items()}
-        return cls(mapped_readers(settings["map"]) | READERS, roles, Privacy.from_settings(settings["privacy"]))
-
-    def batch_id(self, content: str, format_: str | None) -> str:
-        """The id of what these bytes become: of a mapping all of it counts, of a format its name."""
-        way = format_ and format_ + self.readers[format_].way
-        return lake.batch_id_of(content, way, self.roles, self.privacy.redactor)
-
-    def name(self, format_: str | None) -> str:
-        """The same for whatever bytes: it changes wherever what becomes of any may change."""
-        mapped = "".join(f"{name}{reader.way}" for name, reader in self.readers.items() if reader.way)
-        return lake.batch_id_of(mapped, format_, self.roles, self.privacy.redactor)
-
-
-def _into_lake(
-    home: Path, found: Sequence[Source], way: Way, known: Mapping[str, Batch], now: datetime, say: Say
-) -> list[Batch]:
+def _into_lake(home: Path, read: Iterable[tuple[Reading | None, Batch]], count: int, way: Way, say: Say) -> list[Batch]:
     """Each source's batch, what is new of them in the lake."""
     key = customer_key(home)
     batches: list[Batch] = []
     waiting: list[Reading] = []
-    for number, (one, batch) in enumerate(_read(found, way, known, now), start=1):
+    for number, (one, batch) in enumerate(read, start=1):
         batches.append(batch)
-        if len(found) <= FEW_SOURCES or batch.rejected or batch.notices:
-            say(f"[{number}/{len(found)}] {_line(batch, is_new=one is not None)}")
+        if count <= FEW_SOURCES or batch.rejected or batch.notices:
+            say(f"[{number}/{count}] {_line(batch, is_new=one is not None)}")
         waiting += [one] if one else []
-        if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == len(found) and waiting):
+        if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == count and waiting):
             lake.write(home, waiting, key, way.privacy)
             waiting = []
     return batches
@@ -121,6 +108,14 @@ def _read(
         one = lake.reading(source, batch_id, content, read(source, way.roles, way.readers), now, way.privacy)
         seen[batch_id] = one.batch
         yield one, one.batch
+
+
+def _read_kept(kept: Sequence[Kept], way: Way, now: datetime) -> Iterator[tuple[Reading, Batch]]:
+    """What was kept and lands now, as batches of their own."""
+    for one in kept:
+        batch_id = way.batch_id(one.content, one.read.format)
+        reading = lake.reading(one.source, batch_id, one.content, one.read, now, way.privacy)
+        yield reading, reading.batch
 
 
 def _line(batch: Batch, is_new: bool) -> str:

@@ -22,6 +22,7 @@ from flows.private import Privacy, made_safe
 from transforms import schema
 from transforms.language import detect
 from transforms.readers import Rejected, Source, Transcript
+from transforms.readers.reading import file_name
 
 READING_VERSION = "3"  # a new one reads every source again
 ROWS_IN_A_GROUP = 50_000  # few enough that one conversation costs little to read
@@ -39,6 +40,7 @@ class Batch:
     given_count: int
     rejected: list[dict[str, Any]]
     notices: list[str]
+    read_as: str = ""  # the name of its first file, as readers were given it
     redactor: str = "1"  # which redactor went over it last
 
     @property
@@ -89,6 +91,7 @@ def reading(source: Source, batch_id: str, content: str, read: Transcript, now: 
         given_count=read.given_count,
         rejected=[_record(source, rejected) for rejected in read.rejected],
         notices=list(read.notices),
+        read_as=file_name(source, min(source.paths)),
         redactor=privacy.redactor,
     )
     return Reading(source, batch, read)
@@ -147,10 +150,14 @@ def _keep_rejected(home: Path, one: Reading) -> None:
     refused = one.read.rejected
     if not refused:
         return
-    lines = [json.dumps({**_record(one.source, each), **_raw(each.raw)}, ensure_ascii=False) for each in refused]
+    lines = [json.dumps(_kept_line(one.source, each), ensure_ascii=False) for each in refused]
     stem = "".join(c if c.isalnum() or c in "._-" else "_" for c in Path(one.source.name).name)[:80]
     path = home / "rejected" / f"{stem}.{one.batch.batch_id}.jsonl"
     write_whole(path, ("\n".join(lines) + "\n").encode(), mode=0o600)
+
+
+def _kept_line(source: Source, one: Rejected) -> dict[str, Any]:
+    return {**_record(source, one), "conversation_id": one.conversation_id, "is_part": one.is_part, **_raw(one.raw)}
 
 
 def _raw(raw: bytes | None) -> dict[str, str]:
@@ -193,10 +200,21 @@ def batches(home: Path) -> list[Batch]:
     return sorted(latest.values(), key=lambda batch: (batch.arrived_at, batch.batch_id))
 
 
+def refusing(known: Sequence[Batch]) -> list[Batch]:
+    """Of the batches that count those with refusals that stand: the latest reading of each place."""
+    latest = {batch.location: batch for batch in known}
+    return [batch for batch in latest.values() if batch.rejected]
+
+
+def kept(home: Path, batch: Batch) -> list[dict[str, Any]]:
+    """What was refused of a batch, as it was kept: see _keep_rejected."""
+    found = [path.read_bytes() for path in (home / "rejected").glob(f"*.{batch.batch_id}.jsonl")]
+    return [json.loads(line) for content in found for line in content.split(b"\n") if line]
+
+
 def rejected_records(known: list[Batch]) -> pl.DataFrame:
     """What was refused (schema.REJECTED_RECORD), by the latest reading of each place."""
-    latest = {batch.location: batch for batch in known}
-    rows = [record for batch in latest.values() for record in batch.rejected]
+    rows = [record for batch in refusing(known) for record in batch.rejected]
     return schema.REJECTED_RECORD.shape(pl.DataFrame(rows, schema=schema.REJECTED_RECORD.dtypes)).sort("file", "place")
 
 

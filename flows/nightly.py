@@ -33,6 +33,7 @@ def flow_run(
     format_: str | None = None,
     as_of: datetime | None = None,
     say: Say = print,
+    is_retry: bool = False,
 ) -> "Summary":
     """What flows.build.run does, through Prefect where PREFECT_API_URL names a server.
 
@@ -41,11 +42,11 @@ def flow_run(
     from flows import build
 
     if not named_server():
-        return build.run(sources, home, format_, as_of, say)
+        return build.run(sources, home, format_, as_of, say, is_retry)
     quieten(CONSOLE)
     from flows.nightly_flow import run_flow
 
-    return run_flow(sources, home, format_, as_of, say)
+    return run_flow(sources, home, format_, as_of, say, is_retry)
 
 
 def serve_nightly(home: Path, cron: str) -> None:

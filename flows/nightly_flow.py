@@ -24,10 +24,12 @@ def may_pass(_task: object, _run: object, state: Any) -> bool:
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_delay_seconds=300, retry_condition_fn=may_pass)
-def publish(sources: Sequence[str], home: Path, format_: str | None, as_of: datetime | None, say: Say) -> build.Summary:
+def publish(
+    sources: Sequence[str], home: Path, format_: str | None, as_of: datetime | None, say: Say, is_retry: bool = False
+) -> build.Summary:
     """Ingests, measures, checks and publishes."""
     with without_words():
-        return build.run(sources, home, format_, as_of, say)
+        return build.run(sources, home, format_, as_of, say, is_retry)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=1, retry_delay_seconds=60, retry_condition_fn=may_pass)
@@ -44,14 +46,16 @@ def send_report(home: Path, to: Sequence[str], day: date, files: Sequence[Path])
         mail.send(load(home)["email"], to, day, files)
 
 
-def run_flow(sources: Sequence[str], home: Path, format_: str | None, as_of: datetime | None, say: Say) -> Any:
+def run_flow(
+    sources: Sequence[str], home: Path, format_: str | None, as_of: datetime | None, say: Say, is_retry: bool
+) -> Any:
     """What `heard run` does, as a flow; `say` stays here, since the server keeps what a flow is given."""
 
     @flow(name="heard-run", persist_result=False)
-    def heard_run(sources: list[str], home: str, format_: str | None, as_of: datetime | None) -> Any:
-        return publish(sources, Path(home), format_, as_of, say)
+    def heard_run(sources: list[str], home: str, format_: str | None, as_of: datetime | None, is_retry: bool) -> Any:
+        return publish(sources, Path(home), format_, as_of, say, is_retry)
 
-    return heard_run(list(sources), str(home), format_, as_of)
+    return heard_run(list(sources), str(home), format_, as_of, is_retry)
 
 
 @flow(name="heard-nightly", persist_result=False)

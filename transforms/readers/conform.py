@@ -51,7 +51,8 @@ def _refused(transcript: pl.DataFrame, segment: pl.DataFrame, draft: Draft) -> I
     counts = dict(transcript.group_by("conversation_id").agg(pl.col("record_count").sum()).iter_rows())
     faults = {**_faults(_of_conversations(transcript, segment)), **_faults(_of_segments(segment))}
     for conversation_id, (place, reason, cure) in sorted(faults.items()):
-        yield conversation_id, Rejected(place, reason, cure, counts.get(conversation_id, 1), draft.raw(conversation_id))
+        count, raw = counts.get(conversation_id, 1), draft.raw(conversation_id)
+        yield conversation_id, Rejected(place, reason, cure, count, raw, conversation_id)
 
 
 def _faults(wrong: pl.DataFrame) -> dict[str, tuple[str, str, str]]:

@@ -24,7 +24,7 @@ def read_each(name: str, files: list[File], items: str, build: Build, inside: Se
         try:
             one = build(record, file)
         except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw))
+            rejected.append(Rejected.of(error, count, raw, file.id))
         else:
             one.record_count, one.raw = count, raw
             conversations.append(one)

@@ -115,7 +115,9 @@ def _orphans(some: list[Record]) -> Rejected:
     first, more = some[0], len(some) - 1
     reason = f"ticket {_ticket_id(first)}, to which it belongs, is not here; expected its ticket beside it"
     raw = as_json([one.value for one in some])
-    return Rejected(first.place + (f" and {more} more" if more else ""), reason, PUT_BESIDE, len(some), raw)
+    return Rejected(
+        first.place + (f" and {more} more" if more else ""), reason, PUT_BESIDE, len(some), raw, is_part=True
+    )
 
 
 def _inside(ticket: Record) -> list[Any]:

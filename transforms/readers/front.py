@@ -14,7 +14,7 @@ from transforms.readers.pieces import read_pieces
 from transforms.readers.record import Record, told
 from transforms.readers.roles import mapped
 from transforms.readers.times import when_sent
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Roles
+from transforms.readers.transcript import Conversation, Draft, File, IncompleteError, Roles
 
 NAME = "front"
 CHANNELS = {"email": "email", **dict.fromkeys(("tweet", "facebook", "instagram"), "social")}
@@ -87,7 +87,7 @@ def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
     known = next((one for one in pieces if one.has("id")), Record({}, ""))
     if not messages:
         reason = "there are no messages; expected those of the conversation"
-        raise ReadError(known.place or "whole file", reason, PUT_BESIDE)
+        raise IncompleteError(known.place or "whole file", reason, PUT_BESIDE)
     unique = {(said.id("id") or said.place): said for said in messages}
     rows = [_message(said, roles) for said in unique.values()]
     rows += [_comment(note) for note in {(note.id("id") or note.place): note for note in notes}.values()]

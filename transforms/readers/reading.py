@@ -1,6 +1,7 @@
 """A source, read and checked; whatever is wrong with it is said, and nothing is raised."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from transforms.readers.archives import whole
@@ -31,7 +32,7 @@ def read(source: Source, roles: Roles, readers: Mapping[str, Reader] = READERS) 
         refused = Rejected(WHOLE_FILE, source.problem, "Mend it, and run again.")
         return conform(nothing(source.format or UNKNOWN, [refused]), roles)
     try:
-        files = [File(_name(source, path), whole(path)) for path in source.paths]
+        files = [File(file_name(source, path), whole(path)) for path in source.paths]
     except ReadError as error:
         return conform(nothing(source.format or UNKNOWN, [Rejected.of(error)]), roles)
     except OSError as error:
@@ -41,7 +42,8 @@ def read(source: Source, roles: Roles, readers: Mapping[str, Reader] = READERS) 
     return read_files(source.format, files, roles, readers)
 
 
-def _name(source: Source, path: Path) -> str:
+def file_name(source: Source, path: Path) -> str:
+    """The name under which a file of the source is read."""
     name = plain(path.name)
     if source.is_namesake:
         name = source.name if len(source.paths) == 1 else f"{source.name}/{name}"
@@ -72,4 +74,4 @@ def _draft(format_name: str | None, files: list[File], roles: Roles, readers: Ma
 
 def _placed(one: Rejected) -> Rejected:
     place = one.place.strip().removesuffix(",") or WHOLE_FILE
-    return Rejected(place, one.reason, one.cure, one.record_count, one.raw)
+    return replace(one, place=place)

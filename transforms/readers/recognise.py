@@ -11,7 +11,11 @@ from transforms.readers.format import Reader
 
 def recognise(path: Path, readers: Mapping[str, Reader] = READERS) -> str | None:
     """The format's name, of these readers the first that knows it; None where none does."""
-    head = head_of(path)
+    return known_as(head_of(path), readers)
+
+
+def known_as(head: Head, readers: Mapping[str, Reader]) -> str | None:
+    """The same, by how the file begins."""
     return next((name for name, reader in readers.items() if reader.recognise(head)), None)
 
 

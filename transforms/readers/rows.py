@@ -13,6 +13,7 @@ from transforms.readers.times import ZONE
 from transforms.readers.transcript import ReadError, Rejected
 
 REPAIR = "Export it again."
+MAY_MISS = "before cannot be read and may belong to this conversation"
 
 
 def columns_of(head: Head) -> frozenset[str]:
@@ -59,7 +60,13 @@ class Rows:
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
-        return dict(self.named.group_by("conversation_id").agg("_place").iter_rows())
+        places = dict(self.named.group_by("conversation_id", maintain_order=True).agg("_place").iter_rows())
+        before = pl.col("_place").shift(1).alias("before")
+        for id_, lost in (
+            self.values.with_columns(before).filter(_may_miss()).select("conversation_id", "before").iter_rows()
+        ):
+            places[id_].append(lost)  # without which it would seem to be whole
+        return places
 
 
 def read_rows(table: Table, cells: Mapping[str, Cell], required: Sequence[str]) -> Rows:
@@ -90,9 +97,14 @@ def _with_lost_rows(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
     lost = pl.col("_problem").is_not_null() & own.is_null()
     near = pl.when(lost).then(pl.coalesce(own.forward_fill(), own.backward_fill())).otherwise(own)
     misses = lost.shift(1, fill_value=False) & ~lost & (own != near.shift(1))
-    reason = f"the {unit} before cannot be read and may belong to this conversation; expected it whole"
+    reason = f"the {unit} {MAY_MISS}; expected it whole"
     problem = pl.when(misses).then(pl.coalesce("_problem", pl.lit(reason))).otherwise("_problem")
     return frame.with_columns(conversation_id=near, _problem=problem)
+
+
+def _may_miss() -> pl.Expr:
+    """Whether a row's conversation may miss the row before."""
+    return pl.col("problem").str.contains(MAY_MISS, literal=True)
 
 
 def _problems(

@@ -27,6 +27,10 @@ class ReadError(ValueError):
         self.place, self.reason, self.cure = place, reason, cure
 
 
+class IncompleteError(ReadError):
+    """A record that makes sense only beside another, which is not there."""
+
+
 @dataclass(frozen=True)
 class Rejected:
     """What was refused; reads as `file, place: reason. cure`."""
@@ -36,11 +40,16 @@ class Rejected:
     cure: str
     record_count: int = 1
     raw: bytes | None = None
+    conversation_id: str | None = None  # where it is known
+    is_part: bool = False  # whether it makes sense only beside what was not there
 
     @classmethod
-    def of(cls, broken: ReadError, record_count: int = 1, raw: bytes | None = None) -> "Rejected":
+    def of(
+        cls, broken: ReadError, record_count: int = 1, raw: bytes | None = None, conversation_id: str | None = None
+    ) -> "Rejected":
         """The refusal of these records for what is broken in them."""
-        return cls(broken.place, broken.reason, broken.cure, record_count, raw)
+        is_part = isinstance(broken, IncompleteError)
+        return cls(broken.place, broken.reason, broken.cure, record_count, raw, conversation_id, is_part)
 
 
 @dataclass(frozen=True)
@@ -57,10 +66,10 @@ class Source:
     @property
     def shown(self) -> str:
         """What it is called where it is told of: an address in full, a file as it was named."""
-        first = self.location.partition("\n")[0]
+        first, *others = self.location.split("\n")
         if "://" not in first:
             return self.name
-        return first if len(self.paths) == 1 else first.rpartition("/")[0] + "/"
+        return first.rpartition("/")[0] + "/" if others else first
 
 
 @dataclass(frozen=True)

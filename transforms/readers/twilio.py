@@ -14,7 +14,7 @@ from transforms.readers.record import Record, label, told
 from transforms.readers.roles import mapped
 from transforms.readers.runs import Word, segment
 from transforms.readers.speech import vendor_role
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Roles, draft
+from transforms.readers.transcript import Conversation, Draft, File, IncompleteError, ReadError, Roles, draft
 
 NAME = "twilio"
 SECOND = 1000
@@ -74,7 +74,7 @@ def _call(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
     sentences = [said for piece in pieces for said in piece.children("sentences", "sentence")]
     if not sentences and not any(piece.has("sentences") for piece in pieces):
         reason = "there are no sentences; expected those of the call"
-        raise ReadError(pieces[0].place or "whole file", reason, PUT_BESIDE)
+        raise IncompleteError(pieces[0].place or "whole file", reason, PUT_BESIDE)
     resources = [piece.child("transcript") if piece.has("transcript") else piece for piece in pieces]
     known = next((one for one in resources if one.value.get("channel")), Record({}, ""))
     status = known.text("status")

@@ -14,7 +14,7 @@ from transforms.readers.each import count_of
 from transforms.readers.format import Reader, Supports
 from transforms.readers.record import Record
 from transforms.readers.runs import Word, runs, segment
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.transcript import Conversation, Draft, File, IncompleteError, ReadError, Rejected, Roles, draft
 
 NAME = "whisper"
 SECOND = 1000
@@ -60,7 +60,9 @@ def read(files: list[File], roles: Roles) -> Draft:
         if beside:  # the file with who spoke when is a record of its own
             raw = beside[0].data
             last = some[-1] if some else None
-            refused += [] if last else [Rejected("whole file", "its transcript was refused", PUT_BESIDE, 1, raw)]
+            refused += (
+                [] if last else [Rejected("whole file", "its transcript was refused", PUT_BESIDE, 1, raw, is_part=True)]
+            )
             if last:
                 last.record_count += 1
         conversations += some
@@ -101,14 +103,14 @@ def _read(
             call.record_count, call.raw = count, raw
             read.append(call)
         except ReadError as error:
-            refused.append(Rejected.of(error, count, raw))
+            refused.append(Rejected.of(error, count, raw, file.id))
     return read, refused
 
 
 def _alone(file: File) -> ReadError:
     """The refusal of who spoke when without what was said."""
     reason = "it says who spoke when, but no transcript is beside it; expected one"
-    return ReadError(file.name, reason, PUT_BESIDE)
+    return IncompleteError(file.name, reason, PUT_BESIDE)
 
 
 def _beside(file: File, names: list[str], count: int) -> str | None:

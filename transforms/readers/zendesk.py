@@ -113,7 +113,7 @@ def _orphans(some: Tied) -> Rejected:
     if first.kind == "tickets":
         return Rejected(place, "there is no id; expected one", EXPORT, len(some), raw)
     named = f"ticket {first.ticket}, to which it belongs, is not here" if first.ticket else "it names no ticket"
-    return Rejected(place, f"{named}; expected its ticket beside it", PUT_BESIDE, len(some), raw)
+    return Rejected(place, f"{named}; expected its ticket beside it", PUT_BESIDE, len(some), raw, is_part=True)
 
 
 def _things(tied: Tied) -> dict[str, list[Record]]:
