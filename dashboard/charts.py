@@ -271,7 +271,7 @@ def timeline(spans: pl.DataFrame) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     figure.update_yaxes(categoryorder="array", categoryarray=lanes[::-1])
-    seconds = float(spans["end"].max() or 1)  # type: ignore[arg-type]
+    seconds = max(spans["end"].drop_nulls(), default=0) or 1
     step = next(step for step in (5, 15, 30, 60, 120, 300, 600, 1800, 10**9) if seconds / step <= 10)
     ticks = [at * step for at in range(int(seconds // step) + 1)]
     figure.update_xaxes(tickvals=ticks, ticktext=[say.clock(at) for at in ticks])

@@ -141,7 +141,7 @@ def found(chosen: Chosen, find: Find) -> Found:
         SELECT conversation_id, started_at, turn_count, value FROM {find.source} WHERE {find.where(chosen)})
     SELECT conversation_id, (SELECT count(*) FROM found) AS n FROM found ORDER BY {find.order_by} LIMIT {LISTED}"""
     rows = query(sql, **chosen.parameters, **find.parameters)
-    return Found(rows["conversation_id"].to_list(), rows["n"].max() or 0)  # type: ignore[arg-type]
+    return Found(rows["conversation_id"].to_list(), next(iter(rows["n"]), 0))
 
 
 _COLUMNS = (

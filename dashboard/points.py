@@ -76,9 +76,7 @@ def of_one(conversation_id: str) -> pl.DataFrame:
             "Section": row["section"],
             "Item": say.name(row["metric"]),
             "Value": _value(row),
-            "Points": say.NONE
-            if row["points"] is None
-            else f"{say.number(row['points'])} of {say.number(row['weight'])}",
+            "Points": _earned(row),
             "Evidence": row["evidence"] or "",
             "Points are earned": row["rule"],
         }

@@ -110,7 +110,7 @@ def _number(rows: pl.DataFrame, name: str) -> Number:
     turns = pl.sum_horizontal(pl.col(part).fill_null(0) for part in TURNS if part in rows.columns)
     fact = turns.clip(lower_bound=1).log() if name == LENGTH else pl.col(name) if name in rows.columns else pl.lit(0.0)
     values = rows.select(fact.cast(pl.Float64).alias(name)).to_series()
-    fill = float(values.mean() or 0.0)  # type: ignore[arg-type]
+    fill: float = pl.select(pl.lit(values).mean().fill_null(0)).item()
     filled = values.fill_null(fill).to_numpy()
     return Number(name, filled, fill, float(filled.std()))
 

@@ -53,10 +53,10 @@ def _row(row: dict[str, float], result: Result, outcome: pl.Series) -> dict[str,
 def _risk_ratio(result: Result, move: float, outcome: pl.Series) -> float:
     move = max(min(move, 20.0), -20.0)
     if result.kind == "yes/no":
-        share = float(outcome.cast(pl.Float64).mean())  # type: ignore[arg-type]
+        share: float = pl.select(pl.lit(outcome).cast(pl.Float64).mean()).item()
         return math.exp(move) / (1 - share + share * math.exp(move))
     values = pl.Series(result.values(outcome)).fill_nan(None)
-    spread = LOGISTIC_SPREAD if result.kind == "rating" else float(values.std() or 1.0)  # type: ignore[arg-type]
+    spread = LOGISTIC_SPREAD if result.kind == "rating" else pl.select(pl.lit(values).std()).item() or 1.0
     return math.exp(0.91 * move / spread)
 
 

@@ -47,12 +47,6 @@ def curves_by_facet(escalations: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def median_seconds(curves: pl.DataFrame) -> pl.DataFrame:
-    """By when half are escalated, for each group; null where half never were."""
-    half = pl.col("seconds").filter(pl.col("escalated_share") >= 0.5).min()
-    return curves.group_by("group").agg(half.alias("median_seconds")).sort("group")
-
-
 def _curve(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     from scipy.stats import CensoredData, ecdf
 

@@ -27,7 +27,8 @@ class Thresholds:
 
     def having(self, name: str, seconds: float) -> "Thresholds":
         """The same with one threshold at another number of seconds."""
-        return replace(self, **{name: seconds})  # type: ignore[arg-type]
+        changed: dict[str, Any] = {name: seconds}
+        return replace(self, **changed)
 
     def ms(self, name: str) -> int:
         """A threshold in whole milliseconds."""

@@ -9,7 +9,6 @@ from data.generator.outcome import PLANTED
 from data.generator.promises import END
 
 RESPONSE = PLANTED["response"]
-MOST = 5
 
 
 @dataclass(frozen=True)

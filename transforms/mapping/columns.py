@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from transforms.mapping.finding import HIGH, LOW, MEDIUM, SAID, Finding
-from transforms.mapping.look import LOOKED_AT, Column, Look
+from transforms.mapping.look import LOOKED_AT, Column, Look, share
 from transforms.mapping.times import is_epoch, is_offset, is_time
 from transforms.mapping.words import WORDS, meant
 from transforms.readers.blob import by_line, inline_names
@@ -186,7 +186,7 @@ class Finder:
         steps = (
             pl.DataFrame({"n": one.numbers, "g": groups}).select(pl.col("n").diff().over("g")).to_series().drop_nulls()
         )
-        return "it counts up by one" if steps.len() and float((steps == 1).mean()) > 0.9 else None  # type: ignore[arg-type]
+        return "it counts up by one" if share(steps == 1) > 0.9 else None
 
     def _rises_as_offset(self, one: Column) -> str | None:
         groups = self.groups()
@@ -194,7 +194,7 @@ class Finder:
             return None
         frame = pl.DataFrame({"n": seconds_like(one), "g": groups})
         steps = frame.select(pl.col("n").diff().over("g")).to_series().drop_nulls()
-        return "it rises within a conversation" if steps.len() and float((steps >= 0).mean()) > 0.7 else None  # type: ignore[arg-type]
+        return "it rises within a conversation" if share(steps >= 0) > 0.7 else None
 
     def _rises_as_clock(self, one: Column) -> str | None:
         """Hours, minutes and seconds without a day, that begin anew in each conversation."""
@@ -202,8 +202,7 @@ class Finder:
         if one.is_number or groups is None or not self._rises_as_offset(one):
             return None
         begins = pl.DataFrame({"n": seconds_like(one), "g": groups}).group_by("g").agg(pl.col("n").min())["n"]
-        is_anew = begins.len() > 1 and float(begins.max() or 0) < AT_ONCE  # type: ignore[arg-type]
-        return CLOCK if is_anew else None
+        return CLOCK if begins.len() > 1 and (begins < AT_ONCE).all() else None
 
     def _is_moment(self, one: Column) -> str | None:
         if not (is_time(one) or is_epoch(one)):
@@ -275,7 +274,7 @@ def _changes(cells: pl.Series, groups: pl.Series | None) -> float:
     """Share of rows that differ from the row before in the same conversation."""
     frame = pl.DataFrame({"v": cells, "g": groups if groups is not None else pl.Series([0] * cells.len())})
     steps = frame.select((pl.col("v") != pl.col("v").shift(1)).over("g")).to_series().drop_nulls()
-    return float(steps.mean() or 0) if steps.len() else 0.0  # type: ignore[arg-type]
+    return share(steps)
 
 
 def _is_said(one: Column) -> str | None:

@@ -52,7 +52,7 @@ class Column:
     @cached_property
     def word_count(self) -> float:
         """Words in a cell, on average."""
-        return float(self.given.str.count_matches(r"\S+").mean() or 0)  # type: ignore[arg-type]
+        return sum(self.given.str.count_matches(r"\S+")) / max(1, self.given.len())
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -63,6 +63,11 @@ class Column:
     def bare(self) -> str:
         """The last part of its name, without case and signs."""
         return last(self.name) or bare(self.name)
+
+
+def share(flags: pl.Series) -> float:
+    """How many of the flags that are known are set, 0..1; 0 where none is known."""
+    return len(flags.filter(flags)) / max(1, flags.count())
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from statistics import median
 
 import polars as pl
 
 from transforms.mapping.finding import HIGH, MEDIUM, SAID, Finding, Notes, Said
-from transforms.mapping.look import Column
+from transforms.mapping.look import Column, share
 from transforms.mapping.words import bare
 from transforms.readers.column_map import DAY_FIRST, MONTH_FIRST, SECONDS
 from transforms.readers.convert import OUR_DAY
@@ -24,6 +25,7 @@ NAMED = {
 }
 SPEECH = (0.4, 8.0)  # words a second in which people speak, with room on both sides
 FASTEST = 12.0  # words a second that nobody reaches
+SLOWEST = 0.002  # words a second below which turns are hours apart
 FEW = 5
 
 
@@ -43,7 +45,7 @@ def epoch_unit(one: Column) -> str | None:
     """The unit in which nearly all numbers are times of our day; None where there is none."""
     numbers = one.numbers.drop_nulls()
     for unit in ("s", "ms", "us", "ns"):
-        if numbers.len() and float((numbers * SECONDS[unit]).is_between(EARLIEST, LATEST).mean()) >= 0.98:  # type: ignore[arg-type]
+        if share((numbers * SECONDS[unit]).is_between(EARLIEST, LATEST)) >= 0.98:
             return unit
     return None
 
@@ -134,13 +136,13 @@ def _lengths(columns: dict[str, Column]) -> pl.Series | None:
 def _by_speech(paces: pl.Series, what: str) -> tuple[str | None, str]:
     if paces.len() < FEW:
         return None, f"only {paces.len()} turns of three words or more have a length, too few to tell"
-    median = float(paces.median() or 0)  # type: ignore[arg-type]
-    fits = [unit for unit in ("s", "ms", "us", "ns", "min") if SPEECH[0] <= median / SECONDS[unit] <= SPEECH[1]]
-    shown = ", ".join(f"{median / SECONDS[unit]:.3g} a second in {IN_WORDS[unit]}" for unit in ("s", "ms"))
+    pace = median(paces.to_list())
+    fits = [unit for unit in ("s", "ms", "us", "ns", "min") if SPEECH[0] <= pace / SECONDS[unit] <= SPEECH[1]]
+    shown = ", ".join(f"{pace / SECONDS[unit]:.3g} a second in {IN_WORDS[unit]}" for unit in ("s", "ms"))
     if len(fits) == 1:
-        said = f"{what}: {median / SECONDS[fits[0]]:.2g} a second if {IN_WORDS[fits[0]]}, as people speak"
+        said = f"{what}: {pace / SECONDS[fits[0]]:.2g} a second if {IN_WORDS[fits[0]]}, as people speak"
         other = "ms" if fits[0] == "s" else "s"
-        return fits[0], f"{said}, and {median / SECONDS[other]:.3g} if {IN_WORDS[other]}"
+        return fits[0], f"{said}, and {pace / SECONDS[other]:.3g} if {IN_WORDS[other]}"
     return None, f"{what}: {shown}; nobody speaks so"
 
 
@@ -152,18 +154,16 @@ def _by_gaps(words: pl.Series, gaps: pl.Series) -> tuple[str | None, str]:
     left = []
     for unit in ("s", "ms"):
         per_second = paces / SECONDS[unit]
-        too_fast = float((per_second > FASTEST).mean())  # type: ignore[arg-type]
-        too_slow = float((per_second < 0.002).mean())  # type: ignore[arg-type]
-        if too_fast <= 0.1 and too_slow <= 0.5:
+        if share(per_second > FASTEST) <= 0.1 and share(per_second < SLOWEST) <= 0.5:
             left.append(unit)
-    median = float(paces.median() or 0)  # type: ignore[arg-type]
+    pace = median(paces.to_list())
     if len(left) == 1:
         other = "ms" if left[0] == "s" else "s"
         return left[0], (
-            f"words until the next turn begins: {median / SECONDS[left[0]]:.2g} a second if {IN_WORDS[left[0]]}, "
-            f"{median / SECONDS[other]:.3g} if {IN_WORDS[other]}, which no conversation has"
+            f"words until the next turn begins: {pace / SECONDS[left[0]]:.2g} a second if {IN_WORDS[left[0]]}, "
+            f"{pace / SECONDS[other]:.3g} if {IN_WORDS[other]}, which no conversation has"
         )
-    paced = f"{median:.2g} a second if seconds, {median * 1000:.3g} if milliseconds"
+    paced = f"{pace:.2g} a second if seconds, {pace * 1000:.3g} if milliseconds"
     return None, f"words until the next turn begins: {paced}; either may be"
 
 

@@ -19,6 +19,7 @@ NAME = "intercom"
 CHANNELS = {"email": "email", **dict.fromkeys(("facebook", "twitter", "instagram"), "social")}
 AUTHORS = {"admin": "agent", "user": "customer", "lead": "customer", "contact": "customer", "bot": "bot"}
 AUTHORS |= {"operator": "bot", "workflow": "bot", "fin": "bot", "team": "system", "api": "system"}
+STATES: dict[Any, str] = {True: "open", False: "closed"}  # as old versions tell it
 
 
 def recognise(head: Head) -> bool:
@@ -119,7 +120,7 @@ def _said(part: Record, roles: Roles, text: str) -> dict[str, Any]:
 
 
 def _feedback(one: Record, parts: list[Record], is_higher: Callable[[str | None], bool]) -> dict[str, Any]:
-    state = one.text("state") or {True: "open", False: "closed"}.get(one.value.get("open"))  # type: ignore[arg-type]
+    state = one.text("state") or STATES.get(one.value.get("open"))
     statistics, is_closed = one.child("statistics"), state == "closed"
     closed = [part.time("created_at") for part in parts if part.text("part_type") == "close"]
     last = statistics.time("last_close_at") or (closed[-1] if closed else None)

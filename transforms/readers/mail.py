@@ -1,6 +1,7 @@
 """What somebody wrote in an e-mail, without the history that it quotes and the signature below."""
 
 import re
+from typing import Any
 
 from transforms.readers.html import html_text, tidy, tree_of, tree_text
 
@@ -52,14 +53,14 @@ def own_words(html: str) -> str:
     return _above(tree_text(tree)) or html_text(html)
 
 
-def _take_out(node: object) -> None:
+def _take_out(node: Any) -> None:
     """Removes an element, and of a text beside one the words; what follows an element stays."""
-    parent = node.getparent()  # type: ignore[attr-defined]
+    parent = node.getparent()
     if isinstance(node, str):
         parent.tail = None
     elif parent is not None:
-        before = node.getprevious()  # type: ignore[attr-defined]
-        tail = node.tail or ""  # type: ignore[attr-defined]
+        before = node.getprevious()
+        tail = node.tail or ""
         if before is not None:
             before.tail = (before.tail or "") + tail
         else:

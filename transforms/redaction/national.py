@@ -1,6 +1,8 @@
 """National numbers: of France (NIR), the United Kingdom (National Insurance, NHS) and the United States (SSN)."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from stdnum.fr import nir
 from stdnum.gb import nhs
@@ -56,8 +58,12 @@ _NATIONAL = ((_FR, _french), (_GB, _british), (_NHS, _health), (_US, _american))
 
 def _national(text: str) -> str:
     for pattern, is_one in _NATIONAL:
-        text = pattern.sub(lambda match, is_one=is_one: "[ID]" if is_one(match) else match[0], text)  # type: ignore[misc]
+        text = pattern.sub(partial(_marked, is_one), text)
     return text
+
+
+def _marked(is_one: Callable[[re.Match[str]], bool], match: re.Match[str]) -> str:
+    return "[ID]" if is_one(match) else match[0]
 
 
 NATIONAL = Kind(
