@@ -49,7 +49,9 @@ def volume(counts: pl.DataFrame) -> go.Figure:
             customdata=opening({"days": [str(day), str(day)], "channel": [channel]} for day in days["day"]),
             hovertemplate="%{x|%a %d %b %Y}: %{y}<extra>" + tagless(channel) + "</extra>",
         )
-    return dressed(figure, "Day (UTC)", "Conversations", 260).update_layout(barmode="stack")
+    return dressed(figure, "Day (UTC)", "Conversations", 280).update_layout(
+        barmode="stack", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
+    )
 
 
 def trend(points: pl.DataFrame, unit: str, metric: str, step: str) -> go.Figure:
@@ -211,8 +213,11 @@ def classes(counts: pl.DataFrame) -> go.Figure:
             hovertemplate="%{y}: %{x} " + name + "<extra></extra>",
         )
     height = 150 + 34 * counts["group"].n_unique()
-    figure.update_yaxes(autorange="reversed")
-    return dressed(figure, "Conversations", None, height).update_layout(barmode="stack", legend_traceorder="normal")
+    order = [tagless(group) for group in counts["group"].unique().sort()]
+    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=order)
+    return dressed(figure, "Conversations", None, height).update_layout(
+        barmode="stack", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
+    )
 
 
 def delays(bins: pl.DataFrame) -> go.Figure:

@@ -109,9 +109,9 @@ def in_words(row: Row) -> str:
     """What called for the escalation and when it came."""
     trigger = (row["trigger"] or "no trigger before it").replace("_", " ")
     if row["is_censored"]:
-        return f"{trigger}: none followed, over {row['delay_turns'] or 0} agent turns until the end"
+        return f"{trigger}: none followed, over {say.count(row['delay_turns'] or 0, 'agent turn')} until the end"
     if row["delay_turns"] is None and row["delay_seconds"] is None:
         return f"{trigger}: escalated"
-    after = f"{row['delay_turns']} agent turns" if row["delay_turns"] is not None else ""
+    after = say.count(row["delay_turns"], "agent turn") if row["delay_turns"] is not None else ""
     seconds = say.duration(row["delay_seconds"]) if row["delay_seconds"] is not None else ""
     return f"{trigger}: escalated after {' and '.join(part for part in (after, seconds) if part)}"

@@ -10,14 +10,13 @@ from dashboard.overview import Estimates
 
 
 def in_words(metrics: Sequence[Row], now: Estimates, before: Estimates) -> pl.DataFrame:
-    """Each metric's value, interval, n, move since the period before and validation, in words; `metric` is its id."""
+    """Each metric's value, interval, n, move since the period before and validation, in words."""
     return pl.DataFrame([_row(m, now[m["metric"]], before.get(m["metric"])) for m in metrics], infer_schema_length=None)
 
 
 def _row(metric: Row, now: Row, before: Row | None) -> Row:
     unit = metric["unit"]
     return {
-        "metric": metric["metric"],
         "Metric": say.name(metric["metric"]),
         "Value": say.value(now["value"], unit),
         "95 %": say.interval(now["low"], now["high"], unit),

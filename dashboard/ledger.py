@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboard import say
+from dashboard import quotes, say
 from dashboard.estimates import Row, wilson
 from dashboard.filters import NOTHING_NAMED, Chosen
 from dashboard.listing import Listing
@@ -56,15 +56,16 @@ def promises(chosen: Chosen, status: str) -> Listing:
     return Listing(sql, {"status": status, **chosen.parameters})
 
 
-def as_html(row: Row) -> str:
-    """A promise for people: its words, who made it, when it is due, what became of it."""
+def as_html(row: Row, text: str) -> str:
+    """A promise for people: its words in their sentence, who made it, when it is due, what became of it."""
     assumed = " (assumed: no time was named)" if row["due_is_assumed"] else ""
     kept = f" · kept {say.moment(row['kept_at'])}" if row["kept_at"] else ""
     facts = (
         f"{row['promised_by'] or 'agent unknown'} · made {say.moment(row['made_at'])}"
         f" · due {say.moment(row['due_at'])}{assumed}{kept} · {say.one_of(say.STATUS, row['status'])}"
     )
-    words = f'<p class="said" dir="auto">“{say.html(row["words"])}”</p>'
+    said = quotes.marked(quotes.sentence(text, row["words"]), row["words"])
+    words = f'<p class="said" dir="auto">“{said}”</p>'
     return f'<div class="heard-row">{words}<div class="facts">{say.html(facts)}</div></div>'
 
 

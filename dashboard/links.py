@@ -48,10 +48,11 @@ def go(going: Mapping[str, Any]) -> None:
     st.switch_page(LIST, query_params={**kept, **days, **named})
 
 
-def metric_html(metric: str) -> str:
+def metric_html(metric: Mapping[str, Any]) -> str:
     """A metric's name as a link to its own page, for a place that reads HTML; the filters go along."""
-    address = urlencode({**filters.kept(), "metric": metric}, doseq=True)
-    return f'<a href="metric?{say.html(address)}" target="_self">{say.html(say.name(metric))}</a>'
+    address = urlencode({**filters.kept(), "metric": metric["metric"]}, doseq=True)
+    means, shown = say.html(f"{metric['definition']} Unit: {metric['unit']}."), say.html(say.name(metric["metric"]))
+    return f'<a href="metric?{say.html(address)}" target="_self" title="{means}">{shown}</a>'
 
 
 def _only(value: Any) -> str:

@@ -1,11 +1,10 @@
 """Moments of distress: those that an agent missed, and the words with which colleagues answered such moments."""
 
-import re
 from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import say
+from dashboard import quotes, say
 from dashboard.estimates import Row, wilson
 from dashboard.filters import Chosen
 from dashboard.find import numbered, one_of
@@ -23,7 +22,6 @@ KINDS = {
     "distress": "Distress",
 }
 
-SENTENCE_END = re.compile(r"[.!?…]+\s+|\n+")
 _TURN = ("conversation_id", "turn_index")
 _EVIDENCE = {"conversation_id": pl.String, "turn_index": pl.Int64, "marker": pl.String, "words": pl.String}
 
@@ -44,7 +42,7 @@ def missed(chosen: Chosen, who: str, page: int) -> list[Row]:
     ORDER BY w.started_at DESC NULLS LAST, m.conversation_id, m.turn_index
     LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"""
     rows = query(sql, who=who, **chosen.parameters).to_dicts()
-    said = _texts(rows)
+    said = quotes.texts(rows)
     shown = {(row["conversation_id"], row["turn_index"]): row["words"] for row in _evidence(rows, ["distress"])}
     for row in rows:
         name, turn = row["conversation_id"], row["turn_index"]
@@ -75,7 +73,7 @@ def phrases(chosen: Chosen, who: str, kind: str) -> list[Row]:
     )
     best = counted.filter(pl.col("calmer_count") > 0).sort("calmer_count", descending=True, maintain_order=True)
     told = best.head(PHRASES).to_dicts()
-    texts = _texts(told)
+    texts = quotes.texts(told)
     return [{**row, "text": texts[row["conversation_id"], row["turn_index"]]} for row in told]
 
 
@@ -85,24 +83,13 @@ def _of(chosen: Chosen) -> str:
     return f"empathy_moment m JOIN {known} w USING (conversation_id)"
 
 
-def _texts(rows: Sequence[Row]) -> dict[tuple[str, int], str]:
-    """The texts of the turns of these conversations, by conversation and turn."""
-    ids = _ids(rows)
-    sql = f"SELECT conversation_id, turn_index, text FROM turn WHERE {one_of(ids)}"
-    return {(name, turn): text for name, turn, text in query(sql, **numbered(ids)).rows()}
-
-
 def _evidence(rows: Sequence[Row], markers: Sequence[str]) -> list[Row]:
     """The first words of each of the markers in each turn of these conversations."""
-    ids = _ids(rows)
+    ids = quotes.ids(rows)
     sql = f"""
     SELECT conversation_id, turn_index, marker, arg_min(words, start_char) AS words FROM marker
     WHERE {one_of(ids)} AND marker = any($markers) GROUP BY ALL"""
     return query(sql, markers=list(markers), **numbered(ids)).to_dicts()
-
-
-def _ids(rows: Sequence[Row]) -> list[str]:
-    return sorted({row["conversation_id"] for row in rows})
 
 
 def calmer(chosen: Chosen) -> dict[str, Row]:
@@ -118,33 +105,17 @@ def calmer(chosen: Chosen) -> dict[str, Row]:
 def as_html(row: Row) -> str:
     """A missed moment: the customer's words, with what shows the distress marked, and what the agent answered."""
     answered = (
-        f'<p class="said" dir="auto"><b>agent</b> {say.html(_short(row["answered"]))}</p>'
+        f'<p class="said" dir="auto"><b>agent</b> {say.html(quotes.short(row["answered"]))}</p>'
         if row["answered"] is not None
         else '<p class="said">Nobody answered.</p>'
     )
     after = {True: "calmer afterwards", False: "still upset afterwards", None: "said no more"}[row["is_calmer"]]
     facts = f"{KINDS.get(row['kind'], row['kind'])} · {row['channel']} · {say.moment(row['started_at'])} · {after}"
+    said = quotes.marked(row["said"], row["words"])
     return (
-        f'<div class="heard-row"><p class="said" dir="auto"><b>customer</b> {_marked(row["said"], row["words"])}</p>'
+        f'<div class="heard-row"><p class="said" dir="auto"><b>customer</b> {said}</p>'
         f'{answered}<div class="facts">{say.html(facts)}</div></div>'
     )
-
-
-def _marked(text: str, words: str | None) -> str:
-    before, found, after = text.partition(words) if words else (text, "", "")
-    return f"{say.html(before[-200:])}{f'<mark>{say.html(found)}</mark>' if found else ''}{say.html(after[:200])}"
-
-
-def _sentence(text: str, words: str) -> str:
-    """The sentences of a turn that hold the words."""
-    start = text.find(words)
-    begin = max((mark.end() for mark in SENTENCE_END.finditer(text, 0, start)), default=0)
-    end = SENTENCE_END.search(text, start + len(words) - 1)
-    return text[begin : end.end() if end else None].strip()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 300 else f"{text[:299]}…"
 
 
 def calmer_in_words(found: dict[str, Row]) -> str:
@@ -163,7 +134,7 @@ def phrase_as_html(row: Row) -> str:
     """A phrase, how often it was said in such moments, and how often the customer was calmer then."""
     said = f"said {row['n']:,} times" if row["n"] > 1 else "said once"
     facts = f"{row['answer']} · {said} in such moments, the customer calmer after {row['calmer_count']:,}"
-    sentence = _marked(_sentence(row["text"], row["words"]), row["words"])
+    sentence = quotes.marked(quotes.sentence(row["text"], row["words"]), row["words"])
     return (
         f'<div class="heard-row"><p class="said" dir="auto">“{sentence}”</p>'
         f'<div class="facts">{say.html(facts)}</div></div>'

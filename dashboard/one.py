@@ -10,6 +10,7 @@ from dashboard import say
 from dashboard.estimates import Row
 from dashboard.find import LISTED
 from dashboard.ledger import as_html
+from dashboard.quotes import texts
 from dashboard.team import Spread, in_words
 from dashboard.warehouse import query
 
@@ -74,12 +75,16 @@ def outcome(row: Row, metrics: Mapping[str, Row]) -> pl.DataFrame:
 def promises_html(conversation_id: str) -> str:
     """Its promises and its escalation in words, as HTML."""
     sql = "SELECT * RENAME (agent_id AS promised_by) FROM commitment WHERE conversation_id = $id ORDER BY turn_index"
-    promises = [as_html(row) for row in query(sql, id=conversation_id).to_dicts()]
-    found = query("SELECT trigger, class, delay_turns FROM escalation WHERE conversation_id = $id", id=conversation_id)
+    found = query(sql, id=conversation_id).to_dicts()
+    said = texts(found)
+    promises = [as_html(row, said.get((conversation_id, row["turn_index"]), "")) for row in found]
+    escalated = query(
+        "SELECT trigger, class, delay_turns FROM escalation WHERE conversation_id = $id", id=conversation_id
+    )
     escalation = [
         f"Escalation: {say.one_of(say.CLASS, kind)}; trigger: {(trigger or 'none').replace('_', ' ')};"
-        f" {say.NONE if turns is None else turns} agent turns in between"
-        for trigger, kind, turns in found.rows()
+        f" {say.NONE if turns is None else say.count(turns, 'agent turn')} in between"
+        for trigger, kind, turns in escalated.rows()
     ]
     return "".join(promises or ["<p>No promise was found.</p>"]) + _paragraph(
         escalation or ["No trigger, no escalation."]
@@ -92,7 +97,7 @@ def families(metrics: Mapping[str, Row]) -> list[str]:
 
 
 def metrics(row: Row, own: Sequence[Row], spreads: Mapping[str, Spread]) -> pl.DataFrame:
-    """Metrics of the conversation: value, the team's, numerator over denominator, why null, definition."""
+    """Metrics of the conversation: value, the team's, numerator over denominator, why null."""
     told = [
         {
             "Metric": say.name(m["metric"]),
@@ -100,7 +105,6 @@ def metrics(row: Row, own: Sequence[Row], spreads: Mapping[str, Spread]) -> pl.D
             "The team's middle": in_words(spreads.get(m["metric"]), m["unit"]),
             "Made of": _made_of(row, m),
             "If none, why": _why(row, m),
-            "Definition": f"{m['definition']} Unit: {m['unit']}.",
         }
         for m in own
     ]

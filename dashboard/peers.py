@@ -14,10 +14,10 @@ FEWEST_AGENTS = 5  # under which a team's load would be a person's
 FILTER = {"agent": "agent_id", "team": "team"}
 
 
-def days() -> list[str]:
+def days() -> list[date]:
     """The first and last day of what is compared; nothing where no conversation has a time."""
     last: date | None = query("SELECT max(started_at)::DATE FROM conversation").item()
-    return [] if last is None else [str(last - timedelta(days=DAYS - 1)), str(last)]
+    return [] if last is None else [last - timedelta(days=DAYS - 1), last]
 
 
 def peers(level: str, metric: str) -> pl.DataFrame:
@@ -42,7 +42,7 @@ def measured() -> list[str]:
 def opens(level: str, name: str, metric: Row) -> dict[str, object]:
     """Where to look for the conversations behind a point."""
     order = "lowest value first" if metric["direction"] == "higher" else "highest value first"
-    period = {"days": found} if (found := days()) else {}
+    period = {"days": [str(day) for day in found]} if (found := days()) else {}
     return {FILTER[level]: [name], "by": metric["metric"], "order": order, **period}
 
 

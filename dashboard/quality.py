@@ -35,6 +35,16 @@ def rejected() -> pl.DataFrame:
     )
 
 
+def rejected_by_cause() -> pl.DataFrame:
+    """What could not be read, a row a file and cause, the most records first."""
+    return query(
+        """SELECT file AS "File", CASE WHEN count(*) = 1 THEN min(place)
+            ELSE arg_min(place, try_cast(regexp_extract(place, '[0-9]+') AS BIGINT)) || ' and others' END AS "Place",
+        reason AS "Found and expected", cure AS "What to do", sum(record_count)::BIGINT AS "Records"
+        FROM rejected_record GROUP BY file, reason, cure ORDER BY "Records" DESC, file, reason LIMIT 100"""
+    )
+
+
 def checks(run_id: str) -> pl.DataFrame:
     """The checks of a run, failed ones first."""
     return query(

@@ -10,8 +10,8 @@ from dashboard.warehouse import query
 
 CLEAR_Q = 0.05
 AXES = {
-    "log-odds": ("Odds ratio per standard deviation (1: none)", True),
-    "log seconds": ("Ratio of times per standard deviation (1: none)", True),
+    "log-odds": ("Odds ratio per<br>standard deviation (1: none)", True),
+    "log seconds": ("Ratio of times per<br>standard deviation (1: none)", True),
 }
 
 
@@ -44,7 +44,7 @@ def too_small(rows: pl.DataFrame) -> str:
 def axis(rows: pl.DataFrame) -> tuple[str, bool]:
     """What the effects are on, and whether they are ratios: of odds, or of times."""
     unit = next(iter(rows["effect_unit"].drop_nulls().to_list()), "effect")
-    return AXES.get(unit, (f"{unit} per standard deviation (0: none)", False))
+    return AXES.get(unit, (f"{unit} per<br>standard deviation (0: none)", False))
 
 
 def counts(rows: pl.DataFrame) -> tuple[int, int]:

@@ -158,7 +158,7 @@ def one_of(words: Mapping[str, str], key: str | None) -> str:
 def validated(metric: Mapping[str, Any]) -> str:
     """How well a metric's detector agrees with people, in words; nothing where it has no detector."""
     if metric["f1"] is None:
-        return "not against people's labels yet" if metric["markers"] else ""
+        return "nobody has labelled it yet" if metric["markers"] else ""
     return (
         f"F1 {metric['f1']:.2f} (95 % {metric['f1_low']:.2f} to {metric['f1_high']:.2f}), precision"
         f" {metric['precision']:.2f}, recall {metric['recall']:.2f}, on {number(metric['judged_count'])} judged turns"

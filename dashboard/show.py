@@ -112,7 +112,7 @@ def words_table(
 
     `drawn` are columns as HTML of our own: in the place of the frame's, or else after its first two.
     """
-    columns = {name: [say.html("" if cell is None else cell) for cell in frame[name]] for name in frame.columns}
+    columns = {name: [say.html(_told(cell)) for cell in frame[name]] for name in frame.columns}
     new = [name for name in drawn or {} if name not in frame.columns]
     order = [*frame.columns[:2], *new, *frame.columns[2:]]
     cells = columns | dict(drawn or {})
@@ -122,6 +122,10 @@ def words_table(
     shown = f'<table class="heard-table" aria-label="{say.html(alt)}"><tr>{head}</tr>{body}</table>'
     st.html(f'<div class="heard-wide">{shown}</div>')
     export.offer(frame, name, behind)
+
+
+def _told(cell: Any) -> Any:
+    return "" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell
 
 
 def conversation_link(conversation_id: str, link: Mapping[str, Any] | None = None, label: str = "") -> None:

@@ -57,7 +57,7 @@ def test_a_value_written_into_the_sql_is_the_value(value: Any) -> None:
     assert duckdb.sql(pasted("SELECT $value AS v", {"value": value})).pl()["v"].to_list() == [value]
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"about"}))
+@pytest.mark.parametrize("name", [*sorted(PAGES.keys() - {"about"}), "metric"])
 def test_every_statement_that_a_page_shows_can_be_asked_by_hand(
     home: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import charts, say
+from dashboard import charts, quotes, say
 from dashboard.find import fold
 from dashboard.snippets import marked as snippet
 from dashboard.transcript import marked, transcript
@@ -118,6 +118,13 @@ def _labels(figure: go.Figure) -> str:
 
 def test_markdown_of_a_name_is_escaped() -> None:
     assert say.plain("**a** [b](c) $d$ :red[e] <f>\n# g") == (r"\*\*a\*\* \[b\]\(c\) \$d\$ \:red\[e\] \<f\> \# g")
+
+
+def test_a_promise_stands_in_the_sentence_that_made_it() -> None:
+    text = "Hello again. I will call you back on Monday & not later! Thank you."
+    assert quotes.sentence(text, "I will call you back") == "I will call you back on Monday & not later!"
+    assert quotes.marked("back on Monday & not later", "Monday") == "back on <mark>Monday</mark> &amp; not later"
+    assert quotes.sentence("", "I will call") == "I will call"
 
 
 @settings(deadline=None)

@@ -51,7 +51,7 @@ st.caption(
 )
 
 if unclear:
-    st.caption(f":gray[Too small to tell, and not drawn: {say.plain(relation.too_small(rows))}.]")
+    st.caption(f"Too small to tell, and not drawn: {say.plain(relation.too_small(rows))}.")
 
 indicator = show.choice(st.selectbox, "Look closer at", drawn["indicator"].to_list(), "indicator", say.name)
 one = relation.one(rows, indicator)

@@ -28,7 +28,11 @@ else:
     else:
         summed = {row["part"]: row for row in found.to_dicts() if row["name"] is None}
         rate = overview.response_rate(chosen) if outcome in changes_told.RATED else ""
-        st.markdown(say.plain(changes_told.verdict(summed["all"] | {"unit": unit}, label) + rate))
+        st.markdown(
+            say.plain(
+                changes_told.verdict(summed["all"] | {"unit": unit}, label) + rate.replace(" · response", " Response")
+            )
+        )
         for column, part in zip(st.columns(4), changes.PARTS, strict=True):
             if part in summed:
                 show.part(column, changes_told.PARTS[part], summed[part], unit)

@@ -76,7 +76,7 @@ family = show.choice(st.pills, "Family", families, "family", show.or_any, requir
 shown: list[Row] = [row for row in metrics.values() if row["family"] == family]
 with behind() as asked:
     rows = profile.profile(shown, who, team, own)
-linked = {"Metric": [links.metric_html(row["metric"]) for row in shown]}
+linked = {"Metric": [links.metric_html(row) for row in shown]}
 show.words_table(rows, f"profile-{family}", f"{who} in {family} beside the team", asked, linked)
 st.caption(
     say.plain(

@@ -87,7 +87,7 @@ strips = [team.strip(one.number(row[m["metric"]]), spreads.get(m["metric"]), m["
 st.caption(
     say.plain(
         f"Beside each value, the {row['channel']} conversations of {row['team'] or 'no team'}: from 5 to 95 in 100 of"
-        " them, the middle half thick, a bar in the middle one, a dot for this conversation."
+        " them, the middle half thick, a bar in the middle one, a dot for this conversation. A name opens the metric."
     )
 )
 show.words_table(
@@ -95,7 +95,7 @@ show.words_table(
     f"metrics-{family}",
     f"Metrics of {family}",
     [*asked, *asked_for_team],
-    {"Metric": [links.metric_html(m["metric"]) for m in own], "Among the team's": strips},
+    {"Metric": [links.metric_html(m) for m in own], "Among the team's": strips},
 )
 
 theirs = vendor.of_one(row, metrics)

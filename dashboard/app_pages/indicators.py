@@ -15,8 +15,8 @@ own = [metric for metric in metrics if metric["family"] == family and metric["un
 with behind() as asked:
     now, before = compared(own, chosen)
 rows = glance.in_words(own, now, before)
-linked = {"Metric": [links.metric_html(name) for name in rows["metric"]]}
-show.words_table(rows.drop("metric"), f"indicators-{family}", f"The metrics of {show.or_any(family)}", asked, linked)
+linked = {"Metric": [links.metric_html(metric) for metric in own]}
+show.words_table(rows, f"indicators-{family}", f"The metrics of {show.or_any(family)}", asked, linked)
 st.caption(
     "A name opens the metric's own page: definition, examples, spread, trend, and the conversations behind it."
     + ("" if before else " Choose a period in the sidebar to compare with the one before.")

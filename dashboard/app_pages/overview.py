@@ -22,15 +22,15 @@ last = query("FROM run ORDER BY started_at DESC LIMIT 1").row(0, named=True)
 rejected = query("SELECT coalesce(sum(record_count), 0)::BIGINT FROM rejected_record").item()
 failed = query("SELECT * FROM quality_check WHERE run_id = $run AND NOT is_passed", run=last["run_id"])
 latest = query("SELECT max(started_at) FROM conversation").item()
-st.text(
+st.caption(
     f"Published {say.moment(last['ended_at'] or last['started_at'])} · judged as of {say.moment(last['as_of'])}"
     f" · latest conversation {say.moment(latest)}"
 )
 if rejected or not failed.is_empty():
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.text(
-            f"Rejected: {say.count(rejected, 'record')} · not held: {say.count(failed.height, 'check')} of the last run"
-        )
+        refused = [f"Rejected: {say.count(rejected, 'record')}"] if rejected else []
+        broken = [f"not held: {say.count(failed.height, 'check')} of the last run"] if failed.height else []
+        st.text(" · ".join([*refused, *broken]))
         st.page_link("app_pages/quality.py", label="See which, and the cure", icon=":material/fact_check:")
 
 st.subheader("Outcomes", anchor=False)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, export, filters, ledger, say, show
+from dashboard import charts, export, filters, ledger, quotes, say, show
 from dashboard.warehouse import behind
 
 chosen = filters.chosen()
@@ -31,8 +31,10 @@ st.caption(
 st.subheader("By team", anchor=False)
 with behind() as asked:
     kept_by_team = ledger.kept_by(chosen, "team")
-drawn = charts.groups(kept_by_team, "share 0..1", "Promises kept on time", "team")
-show.figure(drawn, "kept", "Kept by team", kept_by_team, asked)
+within = {"by": "commitment_kept_share", "order": "lowest value first"}
+drawn = charts.groups(kept_by_team, "share 0..1", "Promises kept on time", "team", within)
+show.figure(drawn, "kept", "Promises kept on time by team, with 95 % intervals", kept_by_team, asked)
+st.caption("Click a point to see the conversations whose promises came due, the least kept first.")
 
 st.subheader("Ledger", anchor=False)
 labels = {status: f"{words} ({counts.get(status, 0):,})" for status, words in ledger.LISTS.items()}
@@ -43,8 +45,10 @@ listing = ledger.promises(chosen, status)
 rows = listing.page(page, ledger.PAGE)
 if rows.is_empty():
     st.info("None in this selection.")
+said = quotes.texts(rows.to_dicts())
 for row in rows.to_dicts():
+    name, turn = row["conversation_id"], row["turn_index"]
     with st.container(border=True, gap=None):
-        show.conversation_link(row["conversation_id"])
-        st.html(ledger.as_html(row))
+        show.conversation_link(name, {"turn": str(turn)}, f"{name} at turn {turn}")
+        st.html(ledger.as_html(row, said.get((name, turn), "")))
 export.offer(listing.whole, f"promises-{status}", [listing.statement])

@@ -27,10 +27,14 @@ with behind() as asked:
 if rejected.is_empty():
     st.success("Nothing was rejected.")
 else:
+    with behind() as asked_for_causes:
+        causes = quality.rejected_by_cause()
     st.caption(
-        f"{rejected['Records'].sum():,} records. What was refused is kept as it came, in the home's rejected folder."
+        f"{causes['Records'].sum():,} records. What was refused is kept as it came, in the home's rejected folder."
     )
-    show.table(rejected, "rejected", asked)
+    show.words_table(causes, "causes", "What was rejected, by file and cause", asked_for_causes)
+    with st.expander("Each place"):
+        show.table(rejected, "rejected", asked)
 
 st.subheader("Checks of the last run", anchor=False)
 with behind() as asked:

@@ -9,10 +9,10 @@ PAGE = 12
 LEVELS = {"Agents": "agent", "Teams": "team"}
 
 show.heading("Teams and agents", "Who differs by more than chance, given the cases they had, and in what?")
-days = peers.days()
+days = " to ".join(say.day(day) for day in peers.days())
 st.caption(
     say.plain(
-        f"Over the last {peers.DAYS} days up to the latest conversation{f' ({days[0]} to {days[1]})' if days else ''},"
+        f"Over the last {peers.DAYS} days up to the latest conversation{f' ({days})' if days else ''},"
         " whatever the sidebar says. Adjusted for channel, topic, language, early distress and length; drawn towards no"
         " difference the more, the less is known. In the order of names: this is no ranking."
     )
