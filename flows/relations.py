@@ -1,6 +1,7 @@
 """What conversations say together: behaviour and outcome, agents and teams side by side, and what moves an outcome."""
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from metrics.association import associate, judged_together, tested_indicators
 from metrics.catalogue import CATALOGUE
@@ -21,6 +22,12 @@ def relations(wide: pl.DataFrame, before: pl.DataFrame, escalation: pl.DataFrame
 
     `wide` and `before` hold each conversation's metrics, the latter counted up to the outcome alone.
     """
+    # Many small products: the threads of the linear algebra would mostly wait for one another.
+    with threadpool_limits(1, user_api="blas"):
+        return _relations(wide, before, escalation)
+
+
+def _relations(wide: pl.DataFrame, before: pl.DataFrame, escalation: pl.DataFrame) -> Frames:
     association = associate(wide, before)
     placed = escalation.join(wide.select("conversation_id", "team", "channel"), on="conversation_id", how="left")
     return {
