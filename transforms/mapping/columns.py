@@ -1,38 +1,32 @@
 """Which column is which: by its name, and by whether it holds what such a column holds."""
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import polars as pl
 
 from transforms.mapping.finding import HIGH, LOW, MEDIUM, SAID, Finding
+from transforms.mapping.holds import (
+    OUTCOMES,
+    REST,
+    STEPS,
+    Holds,
+    is_key,
+    is_person,
+    is_said,
+    is_steps,
+    is_transcript,
+    is_unique,
+)
 from transforms.mapping.look import LOOKED_AT, Column, Look, share
+from transforms.mapping.names import name_score, role_in
 from transforms.mapping.times import is_epoch, is_offset, is_time
-from transforms.mapping.words import WORDS, meant
-from transforms.readers.blob import by_line, inline_names
-from transforms.schema import CHANNELS, KINDS
+from transforms.mapping.words import meant
 
 OF_TURN = ("text", "speaker", "start_s", "end_s", "duration", "turn_index", "sent_at")
 NEEDED = ("text", "speaker", "conversation_id")  # worth a question where they are only guessed
-OF_OUTCOME = (
-    "resolved",
-    "reopened",
-    "csat",
-    "nps",
-    "ces",
-    "resolved_at",
-    "answered_at",
-    "escalated_at",
-    "transferred_at",
-)
-REST = ("started_at", "updated_at", "agent_id", "customer_id", "team", "queue", "topic", "channel", "language", "kind")
-UNITS = ("ms", "millis", "milliseconds", "s", "sec", "secs", "seconds", "us", "utc", "gmt", "local")
-GENERIC = ("message", "conversation", "created", "content", "customer", "comment", "position", "incoming", "inbound")
 FEW_SPEAKERS = 12
-NO_SPEECH = {"note", "notes", "summary", "resume", "subject", "name", "nom", "feedback", "email"}
 AT_ONCE = 120  # seconds from the start of a recording in which somebody says something
-STEPS = "words for ratings"
 CLOCK = "a clock that begins at 0 in each conversation"
 ROLE_WORDS = "its values are words for roles"
 SURE = (ROLE_WORDS, STEPS, CLOCK)  # whatever the column is called
@@ -61,23 +55,25 @@ class Finder:
             because = "each is named after who says what it holds; a row's time is that of none of them"
             self.beside = [Finding("texts", ", ".join(texts), MEDIUM, because)]
         else:
-            self._best("text", _is_said)
+            self._best("text", is_said)
         has_text = bool(self.texts) or "text" in self.found or "transcript" in self.found
         self._best("reply_to", lambda one: "some of its values are ids of other rows" if self._answers(one) else None)
         if "reply_to" in self.found:
-            self._best("message_id", lambda one: "another value in each row" if _is_unique(one) else None)
+            self._best("message_id", lambda one: "another value in each row" if is_unique(one) else None)
         threaded = "message_id" in self.found
-        self._best("conversation_id", self._is_conversation if has_text else _is_key, by_name=threaded)
+        self._best("conversation_id", self._is_conversation if has_text else is_key, by_name=threaded)
         if "text" in self.found:
             self._turns()
         if self.texts:
             self._best("sent_at", self._is_moment)
             self._rename("sent_at", "started_at")
-        for ours, holds in (*((ours, _outcome(ours)) for ours in OF_OUTCOME), ("status", _status), *_rest()):
-            self._best(ours, self._of_conversation(holds) if ours in OF_OUTCOME and has_text else holds, by_name=True)
-        self._best("csat", self._of_conversation(_steps))
+        for ours, holds in OUTCOMES.items():
+            self._best(ours, self._of_conversation(holds) if has_text else holds, by_name=True)
+        for ours, holds in REST.items():
+            self._best(ours, holds, by_name=True)
+        self._best("csat", self._of_conversation(is_steps))
         if "speaker" in self.found and "agent_id" not in self.found:
-            self._best("speaker_id", _is_person, by_name=True)
+            self._best("speaker_id", is_person, by_name=True)
         return self.found
 
     def _side_by_side(self) -> list[str]:
@@ -85,7 +81,7 @@ class Finder:
         columns = self.look.columns.values()
         named = [one for one in columns if role_in(one.bare) and not one.is_number and not is_time(one)]
         is_told = any(one.counts and all(meant("roles", word) for word in one.counts) for one in columns)
-        roles = {role_in(one.bare) for one in named if _is_said(one)}
+        roles = {role_in(one.bare) for one in named if is_said(one)}
         return [one.name for one in named] if len(roles) > 1 and not is_told else []
 
     def _turns(self) -> None:
@@ -99,7 +95,7 @@ class Finder:
             self._best("duration", lambda one: "numbers" if one.is_number else None, by_name=True)
         self._best("sent_at", self._is_moment)
 
-    def _best(self, ours: str, holds: Callable[[Column], str | None], by_name: bool = False) -> None:
+    def _best(self, ours: str, holds: Holds, by_name: bool = False) -> None:
         """Takes the column that is most likely ours: its name counts, and it has to hold such a thing."""
         if ours in self.found:
             return
@@ -144,7 +140,7 @@ class Finder:
         return column.cells if column else None
 
     def _answers(self, one: Column) -> bool:
-        others = [column for column in self.look.columns.values() if column.name != one.name and _is_unique(column)]
+        others = [column for column in self.look.columns.values() if column.name != one.name and is_unique(column)]
         ids = {re.sub(r"\.0$", "", str(cell)) for column in others for cell in column.given}
         own = {re.sub(r"\.0$", "", str(cell)) for cell in one.given}
         return name_score("reply_to", one) > 0 and len(own & ids) >= max(1, 0.2 * len(own))
@@ -158,7 +154,7 @@ class Finder:
         if self.look.turns and not named:
             return None
         alone = bool(self.texts) or "transcript" in self.found or named >= 0.6
-        return "another value in each row" if alone and _is_unique(one) else self._repeats(one)
+        return "another value in each row" if alone and is_unique(one) else self._repeats(one)
 
     def _repeats(self, one: Column) -> str | None:
         rows = one.cells.len() / max(1, one.distinct)
@@ -183,18 +179,13 @@ class Finder:
         groups = self.groups()
         if not one.is_number or groups is None:
             return None
-        steps = (
-            pl.DataFrame({"n": one.numbers, "g": groups}).select(pl.col("n").diff().over("g")).to_series().drop_nulls()
-        )
-        return "it counts up by one" if share(steps == 1) > 0.9 else None
+        return "it counts up by one" if share(_steps(one.numbers, groups) == 1) > 0.9 else None
 
     def _rises_as_offset(self, one: Column) -> str | None:
         groups = self.groups()
         if not is_offset(one) or groups is None:
             return None
-        frame = pl.DataFrame({"n": seconds_like(one), "g": groups})
-        steps = frame.select(pl.col("n").diff().over("g")).to_series().drop_nulls()
-        return "it rises within a conversation" if share(steps >= 0) > 0.7 else None
+        return "it rises within a conversation" if share(_steps(seconds_like(one), groups) >= 0) > 0.7 else None
 
     def _rises_as_clock(self, one: Column) -> str | None:
         """Hours, minutes and seconds without a day, that begin anew in each conversation."""
@@ -212,53 +203,16 @@ class Finder:
             return None
         return "its cells are times" if is_time(one) else "its numbers are times since 1970"
 
-    def _of_conversation(self, holds: Callable[[Column], str | None]) -> Callable[[Column], str | None]:
+    def _of_conversation(self, holds: Holds) -> Holds:
         """The same, where it does not change within a conversation."""
 
         def steady(one: Column) -> str | None:
             groups = self.groups()
-            return (
-                holds(one)
-                if groups is None or _changes(one.given, groups.filter(one.cells.is_not_null())) < 0.02
-                else None
-            )
+            if groups is not None and _changes(one.given, groups.filter(one.cells.is_not_null())) >= 0.02:
+                return None
+            return holds(one)
 
         return steady
-
-
-def name_score(ours: str, one: Column) -> float:
-    """How well a column's name fits one of ours: 1 as the most usual name, 0 not at all."""
-    words = [word for word in one.bare.split() if word not in UNITS]
-    names = [*WORDS["columns"].get(ours, []), ours.replace("_", " ")]
-    for name in (one.bare, " ".join(words)):
-        if name in names:
-            return 1 - 0.6 * names.index(name) / len(names) if name != ours.replace("_", " ") else 1
-    if "".join(words) in {name.replace(" ", "") for name in names if " " in name}:
-        return 0.6
-    inside = [name for name in names if name not in GENERIC and len(name) > 6 and set(name.split()) <= set(words)]
-    return 0.35 if inside else 0
-
-
-def role_in(name: str) -> str | None:
-    """The one role that a column's name names, as `agent_reply` or `customer_2`; None for notes and summaries."""
-    words = name.split()
-    roles = {role for word in words if (role := meant("roles", word))}
-    return roles.pop() if len(roles) == 1 and not NO_SPEECH & set(words) else None
-
-
-def is_transcript(one: Column) -> bool:
-    """Whether most cells hold several turns, each after a name and a colon."""
-    cells = one.given.head(50).to_list()
-    return bool(cells) and one.word_count > 5 and sum(len(labels_in(cell)) > 1 for cell in cells) >= 0.6 * len(cells)
-
-
-def labels_in(text: str) -> list[str]:
-    """What seem to be speakers' names in a text: before a colon, at the beginning of lines or often enough."""
-    lines = [name for name, _ in by_line(text) if name]
-    inline = inline_names(text)
-    inline = [name for name in inline if meant("roles", name) or inline.count(name) > 1]
-    names = lines if len(lines) > 1 else inline
-    return names if len(set(names)) > 1 or len(names) > 2 else []
 
 
 def seconds_like(one: Column) -> pl.Series:
@@ -270,80 +224,14 @@ def seconds_like(one: Column) -> pl.Series:
     return (parts[0].fill_null(0) * 3600 + parts[1] * 60 + parts[2]).fill_null(one.numbers)
 
 
+def _steps(numbers: pl.Series, groups: pl.Series) -> pl.Series:
+    """By how much each number is above the one before in the same conversation."""
+    frame = pl.DataFrame({"n": numbers, "g": groups})
+    return frame.select(pl.col("n").diff().over("g")).to_series().drop_nulls()
+
+
 def _changes(cells: pl.Series, groups: pl.Series | None) -> float:
     """Share of rows that differ from the row before in the same conversation."""
     frame = pl.DataFrame({"v": cells, "g": groups if groups is not None else pl.Series([0] * cells.len())})
     steps = frame.select((pl.col("v") != pl.col("v").shift(1)).over("g")).to_series().drop_nulls()
     return share(steps)
-
-
-def _is_said(one: Column) -> str | None:
-    if one.is_number or is_time(one) or one.given.len() < 0.5 * one.cells.len():
-        return None
-    if one.word_count >= 2.5 or (name_score("text", one) >= 0.6 and one.distinct > 1):
-        return f"{one.word_count:.3g} words in a cell, {one.distinct:,} different"
-    return None
-
-
-def _is_key(one: Column) -> str | None:
-    return "another value in each row" if _is_unique(one) and one.word_count < 2 and not is_time(one) else None
-
-
-def _is_unique(one: Column) -> bool:
-    return one.given.len() == one.cells.len() and one.distinct >= 0.98 * one.cells.len()
-
-
-def _is_person(one: Column) -> str | None:
-    return f"{one.distinct:,} people" if one.word_count <= 4 and one.distinct > 1 and not is_time(one) else None
-
-
-def _status(one: Column) -> str | None:
-    known = sum(count for word, count in one.counts.items() if meant("statuses", word))
-    return "words for where a case stands" if known >= 0.5 * one.given.len() else None
-
-
-def _outcome(ours: str) -> Callable[[Column], str | None]:
-    if ours.endswith("_at"):
-        return lambda one: "its cells are times" if is_time(one) or is_epoch(one) else None
-    if ours in ("resolved", "reopened"):
-        return lambda one: f"{one.distinct} values" if one.distinct <= 6 and not is_time(one) else None
-    return _rating
-
-
-def _rating(one: Column) -> str | None:
-    numbers = one.given.str.contains(r"^\d+([.,]\d+)?\s*(/\s*\d+|%)?$")
-    words = [
-        word
-        for word in one.counts
-        if meant("satisfaction", word) or word.casefold() in ("good", "bad", "offered", "unoffered")
-    ]
-    if numbers.all() and not is_epoch(one):
-        return "ratings"
-    return STEPS if words and one.distinct <= 12 else None
-
-
-def _steps(one: Column) -> str | None:
-    return STEPS if one.distinct > 1 and all(meant("satisfaction", word) for word in one.counts) else None
-
-
-def _rest() -> Iterator[tuple[str, Callable[[Column], str | None]]]:
-    special: dict[str, Callable[[Column], str | None]] = {
-        "started_at": lambda one: "its cells are times" if is_time(one) or is_epoch(one) else None,
-        "updated_at": lambda one: "its cells are times" if is_time(one) or is_epoch(one) else None,
-        "channel": lambda one: (
-            "channels" if all(meant("channels", word) or word.casefold() in CHANNELS for word in one.counts) else None
-        ),
-        "language": lambda one: "language tags" if one.given.str.contains(r"^[A-Za-z]{2,3}([-_]\w+)*$").all() else None,
-        "kind": lambda one: "kinds of messages" if _says_kind(one) else None,
-    }
-    for ours in REST:
-        yield ours, special.get(ours, _short)
-
-
-def _short(one: Column) -> str | None:
-    return f"{one.distinct:,} values" if one.word_count <= 8 and not is_time(one) else None
-
-
-def _says_kind(one: Column) -> bool:
-    flags = meant("notes", one.bare) is not None and all(meant("answers", word) for word in one.counts)
-    return flags or all(word.casefold() in KINDS for word in one.counts)

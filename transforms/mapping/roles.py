@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from transforms.mapping.columns import Finder, labels_in, role_in
+from transforms.mapping.columns import Finder
 from transforms.mapping.finding import HIGH, MEDIUM, SAID, Finding, Notes, Said
 from transforms.mapping.look import Column
+from transforms.mapping.names import labels_in, role_in
 from transforms.mapping.words import bare, last, meant
 from transforms.readers.record import label
 from transforms.readers.roles import ELSE, mapped

@@ -3,6 +3,7 @@
 import re
 
 from transforms.mapping.finding import HIGH, MEDIUM, SAID, Finding, Notes, Said
+from transforms.mapping.holds import GOOD_OR_BAD
 from transforms.mapping.look import Column
 from transforms.mapping.words import meant
 from transforms.readers.record import label
@@ -61,7 +62,7 @@ def _kinds(one: Column, known: dict[str, str], notes: Notes) -> dict[str, str]:
 
 
 def _ratings(one: Column, said: Said, known: dict[str, str], notes: Notes) -> tuple[dict[str, str], str | None]:
-    if all(word.casefold() in ("good", "bad", "offered", "unoffered") for word in one.counts):
+    if all(word.casefold() in GOOD_OR_BAD for word in one.counts):
         return known, "good/bad"
     steps = {word: meaning for word in one.counts if (meaning := meant("satisfaction", word))}
     if steps:
