@@ -17,8 +17,8 @@ from transforms.mapping.finding import Said
 from transforms.mapping.propose import Proposal, propose
 from transforms.readers import READERS, Transcript, conform, discover, read
 from transforms.readers.column_map import MappingError, column_map
-from transforms.readers.convert import thread_of
 from transforms.readers.mapped import mapped_reader
+from transforms.readers.mapped_conversations import thread_of
 from transforms.readers.moments import moment
 from transforms.readers.transcript import File
 

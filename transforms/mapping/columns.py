@@ -22,6 +22,7 @@ from transforms.mapping.look import LOOKED_AT, Column, Look, share
 from transforms.mapping.names import name_score, role_in
 from transforms.mapping.times import is_epoch, is_offset, is_time
 from transforms.mapping.words import meant
+from transforms.readers.mapped_times import clock
 
 OF_TURN = ("text", "speaker", "start_s", "end_s", "duration", "turn_index", "sent_at")
 NEEDED = ("text", "speaker", "conversation_id")  # worth a question where they are only guessed
@@ -217,11 +218,7 @@ class Finder:
 
 def seconds_like(one: Column) -> pl.Series:
     """Numbers that rise as the column does, clock times among them."""
-    clock = one.cells.str.extract_groups(r"^(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)$")
-    parts = [
-        clock.struct.field(name).str.replace(",", ".").cast(pl.Float64, strict=False) for name in clock.struct.fields
-    ]
-    return (parts[0].fill_null(0) * 3600 + parts[1] * 60 + parts[2]).fill_null(one.numbers)
+    return pl.select(clock(pl.lit(one.cells)).fill_null(pl.lit(one.numbers))).to_series()
 
 
 def _steps(numbers: pl.Series, groups: pl.Series) -> pl.Series:

@@ -10,8 +10,8 @@ import polars as pl
 from transforms.mapping.words import bare, last
 from transforms.readers.column_map import DAY_FIRST, MONTH_FIRST
 from transforms.readers.content import decode
-from transforms.readers.convert import table_of
 from transforms.readers.flat import KEY, items_in, items_of, lists_in
+from transforms.readers.mapped_table import table_of
 from transforms.readers.moments import moment
 from transforms.readers.table import Table, header
 from transforms.readers.transcript import WHOLE_FILE, File, ReadError

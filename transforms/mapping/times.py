@@ -10,7 +10,7 @@ from transforms.mapping.finding import HIGH, MEDIUM, SAID, Finding, Notes, Said
 from transforms.mapping.look import Column, share
 from transforms.mapping.words import bare
 from transforms.readers.column_map import DAY_FIRST, MONTH_FIRST, SECONDS
-from transforms.readers.convert import OUR_DAY
+from transforms.readers.mapped_times import OUR_DAY, clock
 from transforms.readers.moments import moment, names_zone, numbers_of
 
 SAMPLE = 400
@@ -52,8 +52,9 @@ def epoch_unit(one: Column) -> str | None:
 
 def is_offset(one: Column) -> bool:
     """Whether its cells may be times from the start: numbers or minutes and seconds."""
-    clock = one.given.str.contains(r"^(\d+:)?\d{1,2}:\d{1,2}([.,]\d+)?$")
-    return (one.is_number and epoch_unit(one) is None) or (one.given.len() > 0 and bool(clock.all()))
+    if one.is_number:
+        return epoch_unit(one) is None
+    return one.given.len() > 0 and not pl.select(clock(pl.lit(one.given))).to_series().has_nulls()
 
 
 def say_epoch(ours: str, one: Column, notes: Notes) -> str:

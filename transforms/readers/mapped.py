@@ -13,8 +13,9 @@ from transforms.readers import common, outcomes
 from transforms.readers.catalogue import READERS
 from transforms.readers.column_map import ColumnMap, MappingError, column_map, is_like
 from transforms.readers.content import Head
-from transforms.readers.convert import convert, text_of
+from transforms.readers.convert import convert
 from transforms.readers.format import Reader, Supports
+from transforms.readers.mapped_table import text_of
 from transforms.readers.roles import mapped
 from transforms.readers.rows import Rows, columns_of, read_rows
 from transforms.readers.table import header, known
