@@ -162,6 +162,16 @@ def test_genesys_communications_of_a_conversation_are_one(tmp_path: Path) -> Non
     assert found.given_count == 2
 
 
+def test_a_broken_genesys_communication_refuses_its_conversation_with_all_of_them(tmp_path: Path) -> None:
+    good = communication("c1", "u1", [phrase("Hello", 0, "internal")], 0, 5000)
+    broken = communication("c2", "u2", [phrase("Bob here", 6000, "internal") | {"text": ["?"]}], 5000, 9000)
+    found = given(tmp_path, good, broken, {**good, "conversationId": "g2"})
+    assert found.transcript["conversation_id"].to_list() == ["g2"]
+    (refused,) = found.rejected
+    assert (refused.conversation_id, refused.record_count) == ("g1", 2)
+    assert json.loads(refused.raw or b"") == [good, broken]
+
+
 def test_genesys_conversations_of_a_folder_stay_apart(tmp_path: Path) -> None:
     for number in (1, 2):
         one = communication("c1", "u1", [phrase("Hello", 0, "internal")], 0, 5000, conversationId=f"g{number}")

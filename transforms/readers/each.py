@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -20,27 +21,26 @@ def read_each(name: str, files: list[File], items: str, build: Build, inside: Se
     conversations: list[Conversation] = []
     found, rejected = objects(files, inside)
     for record, file in found:
-        count, raw = count_of(record.value, items), as_json(record.value)
-        try:
-            one = build(record, file)
-        except ReadError as error:
-            rejected.append(Rejected.of(error, count, raw, file.id))
-        else:
-            one.record_count, one.raw = count, raw
-            conversations.append(one)
+        count = count_of(record.value, items)
+        conversations += built(partial(build, record, file), count, record.value, rejected, file.id)
     return draft(name, conversations, rejected)
 
 
 def built(
-    build: Callable[[], Conversation], record_count: int, given: object, rejected: list[Rejected]
+    build: Callable[[], Conversation],
+    count: int,
+    given: object,
+    rejected: list[Rejected],
+    id_: str | None = None,
 ) -> list[Conversation]:
-    """The conversation that is built of so many records, with what was given; none where it is refused."""
+    """The conversation that is built of so many records, with what was given; none where it is refused by that id."""
+    raw = as_json(given)
     try:
         one = build()
     except ReadError as error:
-        rejected.append(Rejected.of(error, record_count, as_json(given)))
+        rejected.append(Rejected.of(error, count, raw, id_))
         return []
-    one.record_count, one.raw = record_count, as_json(given)
+    one.record_count, one.raw = count, raw
     return [one]
 
 

@@ -41,5 +41,5 @@ def joined(named: Named, count: Count, build: Build, rejected: list[Rejected]) -
     conversations: list[Conversation] = []
     for id_, some in tied.items():
         given = [one.value for one in some]
-        conversations += built(partial(build, id_, some), sum(map(count, some)), given, rejected)
+        conversations += built(partial(build, id_, some), sum(map(count, some)), given, rejected, id_)
     return conversations

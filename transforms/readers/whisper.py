@@ -6,11 +6,12 @@ https://github.com/SYSTRAN/faster-whisper
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from transforms.readers.content import Head, as_json, documents
+from transforms.readers.content import Head, documents
 from transforms.readers.diarization import Interval, interval, with_speakers
-from transforms.readers.each import count_of
+from transforms.readers.each import built, count_of
 from transforms.readers.format import Reader, Supports
 from transforms.readers.record import Record
 from transforms.readers.runs import Word, runs, segment
@@ -95,15 +96,11 @@ def _sorted(files: list[File]) -> tuple[list[tuple[File, list[Record]]], dict[st
 def _read(
     calls: list[tuple[Record, File]], spoken: list[Interval], roles: Roles
 ) -> tuple[list[Conversation], list[Rejected]]:
-    read, refused = [], []
+    read: list[Conversation] = []
+    refused: list[Rejected] = []
     for one, file in calls:
-        count, raw = count_of(one.value, "segments"), as_json(one.value)
-        try:
-            call = _call(one, file, spoken, roles)
-            call.record_count, call.raw = count, raw
-            read.append(call)
-        except ReadError as error:
-            refused.append(Rejected.of(error, count, raw, file.id))
+        count = count_of(one.value, "segments")
+        read += built(partial(_call, one, file, spoken, roles), count, one.value, refused, file.id)
     return read, refused
 
 
