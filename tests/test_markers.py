@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from transforms import schema
 from transforms.context import CONDITIONS, Talk
 from transforms.fold import fold, fold_letter
-from transforms.markers import BACKCHANNELS, MARKERS, add_markers, find, is_unfinished
+from transforms.markers import BACKCHANNELS, MARKERS, add_markers, find, is_unfinished, marks_as_words
 from transforms.rulebook import RULES, Marker, Pattern
 from transforms.spans import WHOLE, Span, apart, taking_in
 
@@ -286,7 +286,7 @@ def test_the_engine_finds_what_the_slow_way_finds(turns: list[tuple[str, str]], 
         ["c"] * len(turns),
         list(speakers),
         texts,
-        [slow_fold(text) for text in texts],
+        [marks_as_words(slow_fold(text)) for text in texts],
         [RULES[code]] * len(turns),
         [None] * len(turns),
     )

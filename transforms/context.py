@@ -161,6 +161,11 @@ def complains(talk: Talk, row: int, start: int, end: int) -> bool:
     return _has(talk, row, "trouble")
 
 
+def requested(talk: Talk, row: int, start: int, end: int) -> bool:
+    """The other party asked for something in the turn before: only then is a bare "no" a refusal."""
+    return any(_has(talk, near, "request") for near in talk.before(row, 1))
+
+
 def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
     """The other party laughs in the very next turn."""
     return any(
@@ -216,6 +221,7 @@ CONDITIONS: dict[str, Condition] = {
         uncalled_for,
         resembles_earlier,
         complains,
+        requested,
         taken_up,
         answered,
         timed,

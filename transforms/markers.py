@@ -3,6 +3,8 @@
 The Rust engine says in which turns a rule may fire, for all rules of a language in one pass, and then where it does.
 """
 
+import re
+
 import polars as pl
 
 from transforms.context import SIGNS_OF_LAUGHTER, Talk
@@ -16,6 +18,7 @@ BACKCHANNELS = {
     for code, language in RULES.items()
     if "backchannel" in language.markers
 }
+MARK = re.compile(r"\[(name|phone|email|card|iban|id|ip|secret)\]")
 COLUMNS = {
     "row": pl.UInt32,
     "marker": pl.String,
@@ -34,7 +37,7 @@ def find(turns: pl.DataFrame) -> pl.DataFrame:
     belongs to.
     """
     said = turns.filter(pl.col("kind") == "message").with_columns(code=_primary_subtag()).with_row_index("row")
-    folded = [text.replace("[name]", "_name_") for text in fold(said["text"].to_list())]  # a word to every rule
+    folded = [marks_as_words(text) for text in fold(said["text"].to_list())]
     talk = Talk(
         said["conversation_id"].to_list(),
         said["speaker"].to_list(),
@@ -48,6 +51,11 @@ def find(turns: pl.DataFrame) -> pl.DataFrame:
     spoken = [code for code in RULES if code in texts["code"]]
     frames = [_frame(code, _find_language(code, texts.filter(code=code), talk)) for code in spoken]
     return _with_words(pl.concat([pl.DataFrame(schema=COLUMNS), *frames]), said)
+
+
+def marks_as_words(folded: str) -> str:
+    """The text with what redaction put in, such as [name], as words to every rule, letter for letter as long."""
+    return MARK.sub(r"_\1_", folded)
 
 
 def add_markers(turns: pl.DataFrame, markers: pl.DataFrame) -> pl.DataFrame:

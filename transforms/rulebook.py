@@ -1,7 +1,7 @@
 """The rules of each language, read from rules/<language>.toml.
 
 How a pattern is written: a regular expression over folded text (see fold), in which
-- {name} is one of the file's [words];
+- {name} is one of the file's [words]; _name_, _phone_ and the like are what redaction put in;
 - a space is any gap between two words, with the fillers of speech in it;
 - ' may be missing (dont, j ai), and 'm 're 's 'll 've may be whole words;
 - - may be a space or nothing; \\w is a letter or an apostrophe.

@@ -14,6 +14,8 @@ from transforms.rulebook import Language, Marker, Pattern
 EDGES = ' \n,;:|"(-.'
 CLAUSE_END = re.compile(r"[,;:|.!?\n]")
 LETTER = re.compile(r"\w")
+WORD = re.compile(r"\w[\w'-]*")
+PROMISE = 7  # words of a promise, at least, where its clause has so many
 REACH = 60  # letters between a promise and its time, at most
 
 
@@ -105,10 +107,17 @@ def clauses(text: str, spans: list[Span]) -> list[Span]:
     ]
 
 
+def promises(text: str, spans: list[Span]) -> list[Span]:
+    """The spans, each with the words after it in its clause until it says who, what and to whom."""
+    starts = sorted(span.start for span in spans)
+    return [_promise(text, span, next((start for start in starts if start > span.start), len(text))) for span in spans]
+
+
 WHOLE: dict[str, Callable[[str, list[Span]], list[Span]]] = {
     "question": questions,
     "sentence": sentences,
     "clause": clauses,
+    "promise": promises,
 }
 
 
@@ -119,6 +128,15 @@ def _grown(text: str, spans: list[Span], end: re.Pattern[str]) -> Iterator[Span]
         start = edges[bisect_right(ends, span.start)]
         over = edges[bisect_left(ends, span.end) + 1]
         yield next(_trimmed(text, start, over, span.rule), span)
+
+
+def _promise(text: str, span: Span, following: int) -> Span:
+    over = CLAUSE_END.search(text, span.end, following)
+    last = over.start() if over else following
+    ends = [word.end() for word in WORD.finditer(text, span.start, last)]
+    ends = ends if over or last == len(text) else ends[:-1]  # what joins it to the next promise
+    end = ends[min(len(ends), PROMISE) - 1] if ends else span.end
+    return next(_trimmed(text, span.start, max(span.end, end), span.rule), span)
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
