@@ -165,7 +165,7 @@ def test_genesys_communications_of_a_conversation_are_one(tmp_path: Path) -> Non
 def test_a_broken_genesys_communication_refuses_its_conversation_with_all_of_them(tmp_path: Path) -> None:
     good = communication("c1", "u1", [phrase("Hello", 0, "internal")], 0, 5000)
     broken = communication("c2", "u2", [phrase("Bob here", 6000, "internal") | {"text": ["?"]}], 5000, 9000)
-    found = given(tmp_path, good, broken, {**good, "conversationId": "g2"})
+    found = given(tmp_path, [good, broken, {**good, "conversationId": "g2"}])
     assert found.transcript["conversation_id"].to_list() == ["g2"]
     (refused,) = found.rejected
     assert (refused.conversation_id, refused.record_count) == ("g1", 2)
