@@ -15,7 +15,8 @@ METRIC, CHANGES = "app_pages/metric.py", "app_pages/changes.py"
 BEHAVIOUR = "app_pages/behaviour.py"
 TEAMS, COACHING = "app_pages/teams.py", "app_pages/coaching.py"
 
-WHATEVER = {"period": filters.ALL}  # for a figure over every conversation, whatever the filters say
+# For figures that stand on the same conversations whatever the filters say: on all of them, or on those of some days.
+WHATEVER, THESE_DAYS = {"period": filters.ALL}, {"period": DAYS}
 _GOING = "going_to"
 
 
@@ -41,8 +42,8 @@ def follow() -> None:
 
 
 def go(going: Mapping[str, Any]) -> None:
-    """Shows the conversations that are meant: within the filters that are kept, or with WHATEVER of no filter."""
-    kept = {} if WHATEVER.items() <= going.items() else filters.kept()
+    """Shows the conversations that are meant: within the filters that are kept, unless it names the period itself."""
+    kept = {} if "period" in going else filters.kept()
     days = {"period": DAYS} if "days" in going else {}
     named = {name: value if isinstance(value, list) else str(value) for name, value in going.items()}
     st.switch_page(LIST, query_params={**kept, **days, **named})

@@ -7,6 +7,7 @@ import polars as pl
 from dashboard import say
 from dashboard.estimates import Row
 from dashboard.filters import Chosen
+from dashboard.links import THESE_DAYS, WHATEVER
 from dashboard.warehouse import query
 
 DAYS = 91  # as the table peer says
@@ -40,9 +41,9 @@ def measured() -> list[str]:
 
 
 def opens(level: str, name: str, metric: Row) -> dict[str, object]:
-    """Where to look for the conversations behind a point."""
+    """Where the conversations behind a point are."""
     order = "lowest value first" if metric["direction"] == "higher" else "highest value first"
-    period = {"days": [str(day) for day in found]} if (found := days()) else {}
+    period = {"days": [str(day) for day in found], **THESE_DAYS} if (found := days()) else WHATEVER
     return {FILTER[level]: [name], "by": metric["metric"], "order": order, **period}
 
 

@@ -88,8 +88,8 @@ def peers(wide: pl.DataFrame, metrics: Iterable[str], times: Iterable[str] = ())
     Conversations without a time count. Times (metrics summed up by their median) are capped at their 95th percentile:
     one case that slept over a weekend is no agent's way.
     """
-    started = pl.col("started_at")
-    recent = wide.filter((started > started.max() - DAYS) | started.is_null())
+    began = pl.col("started_at").dt.date()
+    recent = wide.filter((began > began.max() - DAYS) | began.is_null())
     recent = recent.with_columns(pl.col(metric).clip(upper_bound=pl.col(metric).quantile(CAP)) for metric in times)
     told = [
         side_by_side(recent, metric, by).select(pl.lit(level).alias("level"), pl.lit(metric).alias("metric"), pl.all())

@@ -7,9 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import relation, say
-from dashboard.filters import Chosen
-from dashboard.find import found, from_link
+from dashboard import peers, relation, say
+from dashboard.filters import DAYS, Chosen
+from dashboard.find import Find, found, from_link
 from dashboard.warehouse import query
 from tests.dashboard_home import HOSTILE_ID, shared_home
 
@@ -96,6 +96,15 @@ class TestEveryPage:
         app = page("conversations", **{name: str(value) for name, value in opens[0].items()})
         assert f"**{bins['n'][0]:,} found**" in words(app)
         assert "as it stood before the outcome" in words(app)
+
+    @pytest.mark.parametrize("level", ["agent", "team"])
+    def test_a_point_of_the_funnel_opens_as_many_conversations_as_it_stands_on(self, level: str) -> None:
+        sql = "SELECT name, metric, n FROM peer WHERE level = $level ORDER BY hash(name, metric) LIMIT 20"
+        for name, metric, n in query(sql, level=level).rows():
+            link = peers.opens(level, name, {"metric": metric, "direction": None})
+            chosen = Chosen(tuple(peers.days()), {peers.FILTER[level]: link[peers.FILTER[level]]})
+            assert found(chosen, Find(by=str(link["by"]))).all_count == n
+            assert link["period"] == DAYS  # so that no filter of the sidebar narrows it
 
     @pytest.mark.parametrize("column", ["team", "agent_id", "channel", "language", "topic"])
     def test_every_filter_selects_what_the_warehouse_has_of_it(self, column: str) -> None:
