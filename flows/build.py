@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from flows import gate, lake, published, suite_published, validity, warehouse
+from flows import gate, lake, published, retention, suite_published, validity, warehouse
+from flows.again import redact_again
 from flows.building import Building, building, sizes
 from flows.compact import compact
 from flows.held import Held
@@ -73,10 +74,9 @@ def run(
     """
     started = _now()
     settings = load(make_home(home))
-    for section in settings.unread:
-        say(f"{home / 'heard.toml'}: [{section}] is not read by this version")
     with only_writer(home):
         compact(home, started)
+        redact_again(home, Privacy.from_settings(settings["privacy"]), say)
         if is_retry:
             ingested = ingest_again(home, settings, started, say)
         else:
@@ -102,6 +102,7 @@ def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> 
     known, path, rules = lake.batches(home), home / "warehouse.duckdb", read_rules(settings)
     kinds = Privacy.from_settings(settings["privacy"]).kinds
     incoming, outgoing = gate.incoming(home / "quality", kinds), gate.published(home / "quality")
+    oldest, measured = retention.oldest(settings, record["as_of"]), retention.Measured(home)
     last, before = published.last(home, settings, record["as_of"]), _sizes(path)
 
     def came_in(frames: Frames) -> None:
@@ -109,8 +110,9 @@ def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> 
             _stop_if_critical(home, record, incoming.judged())
 
     with building(path, last is not None, scorecard.meanings(rules.scorecard)) as base:
-        work = Measuring(base, Held(home, known), rules, record["as_of"], _now(), came_in, outgoing.look)
+        work = Measuring(base, Held(home, known), rules, record["as_of"], _now(), came_in, outgoing.look, measured)
         work.measure(last, say)
+        wordless = retention.take_words(base, oldest, _now()) if oldest else {}
         tables = (work.whole_tables() if work.has_changed else {}) | _whole_tables(rules, known)
         base.put(tables)
         outgoing.look(tables)
@@ -119,9 +121,20 @@ def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> 
         _stop_if_critical(home, record, checks)
         done = record | {"measured_conversation_count": len(work.measured), "ended_at": _now()}
         _add_run(home, base, done, checks)
+        measured.keep(done["run_id"], wordless)
         published.forget(home)
+    if oldest:
+        _take_from_home(home, known, oldest, say)
     published.remember(home, done["run_id"], done["as_of"], known, settings)
     return done, _failed(checks)
+
+
+def _take_from_home(home: Path, known: list[lake.Batch], oldest: datetime, say: Say) -> None:
+    """Takes out of the home what is older than [retention] allows."""
+    ids = retention.Measured(home).ids
+    retention.take_from_lake(home, ids)
+    count = retention.take_refused(home, known, oldest)
+    say(f"[retention] the words of {len(ids):,} conversations are removed, and of {count:,} files in rejected/")
 
 
 def _sizes(path: Path) -> suite_published.Sizes | None:

@@ -20,6 +20,12 @@ SPACE_NEEDED = 1 << 30
 PACKAGES = ("polars", "duckdb", "prefect", "fastapi", "great-expectations", "streamlit", "plotly", "pyfixest")
 
 
+WORDS = (
+    "SELECT count(text_removed_at) AS gone, "
+    "min(coalesce(ended_at, started_at, ingested_at)) FILTER (text_removed_at IS NULL) AS since FROM conversation"
+)
+
+
 @dataclass(frozen=True)
 class Finding:
     what: str
@@ -74,6 +80,7 @@ def _home(home: Path) -> Iterator[Finding]:
     for name in ("rejected", "customer.key"):
         yield from _private(home / name)
     yield from _published(home / "warehouse.duckdb", home)
+    yield from _retention(home)
 
 
 def _settings(home: Path) -> Finding:
@@ -82,6 +89,23 @@ def _settings(home: Path) -> Finding:
     except settings.SettingsError as error:
         return Finding("heard.toml", False, str(error))
     return Finding("heard.toml", True, "read" if (home / "heard.toml").exists() else "none; all defaults")
+
+
+def _retention(home: Path) -> Iterator[Finding]:
+    """How long words are kept, of how many conversations they are gone, and whether any is older than that."""
+    try:
+        days = settings.load(home)["retention"].get("text_days")
+        of_words = warehouse.query(home / "warehouse.duckdb", WORDS).row(0, named=True)
+    except (settings.SettingsError, warehouse.QueryError, OSError):
+        return  # said above
+    kept = f"for {days:,} days" if days else "for good"
+    told = f"words are kept {kept}; {of_words['gone']:,} conversations are without"
+    since = of_words["since"]
+    is_late = days is not None and since is not None and since < _now() - timedelta(days=days) - STALE_AFTER
+    oldest = f", the oldest with them ended {since:%Y-%m-%d}" if since else ""
+    yield Finding(
+        "retention", not is_late, told + oldest, "Run `heard run` to remove what is older." if is_late else ""
+    )
 
 
 def _private(path: Path) -> Iterator[Finding]:
@@ -108,7 +132,7 @@ def _published(path: Path, home: Path) -> Iterator[Finding]:
         f"version {version}",
         "" if version == schema.VERSION else "Run `heard rebuild`.",
     )
-    age = datetime.now(UTC).replace(tzinfo=None) - last["ended_at"]
+    age = _now() - last["ended_at"]
     stale = age > STALE_AFTER
     yield Finding(
         "freshness",
@@ -129,3 +153,7 @@ def _published(path: Path, home: Path) -> Iterator[Finding]:
         f"{failed} failed",
         'See `heard query "from quality_check where not is_passed"`.' if failed else "",
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

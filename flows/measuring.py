@@ -11,6 +11,7 @@ from flows.held import CONVERSATION, Held
 from flows.ingest import Say
 from flows.lake import Batch
 from flows.published import Published
+from flows.retention import Measured
 from flows.sensitivity import CALLS, sensitivity
 from flows.tables import RESTS_ON, WIDE, Frames, Rules, make_tables, make_whole_tables, read_said
 from flows.touched import NONE, find_touched, outdated, world_of
@@ -32,6 +33,7 @@ class Measuring:
     now: datetime
     came_in: Look  # checks what stands in the lake; stops the run where it must not be measured
     would_publish: Look  # checks the tables made of it
+    kept: Measured  # the rows of conversations whose words are gone
     measured: set[str] = field(default_factory=set)
     has_changed: bool = field(init=False)
 
@@ -75,7 +77,7 @@ class Measuring:
                 for name, frame in tables.items()
             }
             self.would_publish(tables)
-            self._replace(part.own, tables)
+            self._replace(part.own, self.kept.instead(tables))
             worlds.append(world)
         return worlds[1:] or worlds
 
@@ -106,7 +108,10 @@ class Measuring:
 
     def _sensitivity(self) -> pl.DataFrame:
         """Of calls picked by a hash of their ids, so that the same calls give the same."""
-        sql = "SELECT conversation_id FROM conversation WHERE channel = 'voice' ORDER BY md5(conversation_id) LIMIT ?"
+        sql = (
+            "SELECT conversation_id FROM conversation WHERE channel = 'voice' AND text_removed_at IS NULL "
+            "ORDER BY md5(conversation_id) LIMIT ?"
+        )
         picked = self.base.frame(sql, [CALLS])[CONVERSATION]
         overlapping = self._world(self.held.known, NONE).overlapping
         sources = pl.Series(sorted(overlapping), dtype=pl.String)

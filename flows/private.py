@@ -57,6 +57,18 @@ class Privacy:
 
 def made_safe(frames: Frames, people: pl.DataFrame, key: bytes, privacy: Privacy) -> Frames:
     """The tables that readers give (rows with batch_id), as they may be stored; `people` are known by name besides."""
+    safe = redacted(frames, people, privacy)
+    is_public = pl.col("speaker").is_in(PUBLIC_ROLES)
+    speaker = pl.when(is_public).then("speaker_id").otherwise(hash_id(key, safe["segment"]["speaker_id"]))
+    customer = hash_id(key, safe["transcript"]["customer_id"])
+    return safe | {
+        "transcript": safe["transcript"].with_columns(customer.alias("customer_id")),
+        "segment": safe["segment"].with_columns(speaker.alias("speaker_id")),
+    }
+
+
+def redacted(frames: Frames, people: pl.DataFrame, privacy: Privacy) -> Frames:
+    """The same tables with their texts redacted, ids as they are."""
     transcript, segment = frames["transcript"], frames["segment"]
     names = known_names(_people(transcript, segment, people))
     said = privacy.texts(segment["text"], _of(segment), names, said=True)
@@ -64,17 +76,16 @@ def made_safe(frames: Frames, people: pl.DataFrame, key: bytes, privacy: Privacy
     names = pl.concat([names, told]).unique()
     return frames | {
         "transcript": transcript.with_columns(
-            hash_id(key, transcript["customer_id"]).alias("customer_id"),
             privacy.texts(transcript["topic"], _of(transcript), names).alias("topic"),
         ),
         "segment": segment.with_columns(
             privacy.known(said, _of(segment), told).alias("text"),
-            pl.when(pl.col("speaker").is_in(PUBLIC_ROLES))
-            .then(pl.col("speaker_id"))
-            .otherwise(hash_id(key, segment["speaker_id"])),
         ),
         "evaluation": _evaluated(frames["evaluation"], privacy, names),
     }
+
+
+NOBODY = pl.DataFrame(schema={"batch_id": pl.String, "conversation_id": pl.String, "person": pl.String})
 
 
 def _evaluated(evaluation: pl.DataFrame, privacy: Privacy, names: pl.DataFrame) -> pl.DataFrame:

@@ -18,10 +18,12 @@ SECTIONS: dict[str, set[str] | None] = {
     "email": {"host", "port", "security", "user", "password_variable", "sender", "to"},
     "dashboard": {"url"},
     "scorecard": None,
-    "retention": None,
+    "retention": {"text_days"},
     "privacy": {"redact", "kinds"},
 }
-NOT_YET = ("retention",)  # of the contract, but nothing reads it in this version
+
+
+MOST_DAYS = 36_500
 
 
 class SettingsError(Exception):
@@ -33,11 +35,6 @@ class Settings:
     """The sections of heard.toml, each a mapping, empty where the file says nothing."""
 
     sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    @property
-    def unread(self) -> list[str]:
-        """Sections that the file has and nothing reads."""
-        return [name for name in NOT_YET if name in self.sections]
 
     def __getitem__(self, section: str) -> Mapping[str, Any]:
         return self.sections.get(section, {})
@@ -64,6 +61,12 @@ def _check_roles(path: Path, section: Mapping[str, object]) -> None:
             raise SettingsError(f"{path}: [roles] '{name}' is {role!r}; expected {expected}. Correct it.")
 
 
+def _check_days(path: Path, days: object) -> None:
+    if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
+        expected = f"a whole number of days from 1 to {MOST_DAYS:,}"
+        raise SettingsError(f"{path}: [retention] text_days is {days!r}; expected {expected}. Correct or remove it.")
+
+
 def _check_maps(path: Path, sections: Mapping[str, object]) -> None:
     from transforms.readers.mapped import MappingError, mapped_readers
 
@@ -82,6 +85,8 @@ def _check(path: Path, name: str, section: object) -> None:
         raise SettingsError(f"{path}: {name} is a value; expected a section [{name}]. Put it under its section.")
     if name == "roles":
         _check_roles(path, section)
+    if name == "retention":
+        _check_days(path, section.get("text_days", 1))
     if name == "map":
         _check_maps(path, section)
     known = SECTIONS[name]

@@ -63,6 +63,11 @@ else:
     st.info("This source gives no times, so there is no timeline. The transcript below is in the order of the source.")
 
 st.subheader("Transcript", anchor=False)
+if row.get("text_removed_at"):
+    st.info(
+        f"What was said was removed on {row['text_removed_at']:%d %B %Y}, as the settings ask ([retention]). "
+        "What was measured stays."
+    )
 counts = one.counts(markers)
 families = one.marker_families(metrics, markers)
 kinds = list(dict.fromkeys(families.values()))

@@ -28,6 +28,7 @@ CONVERSATION = Table(
         "text_folded": column(
             TEXT, "Its words, a line a turn, in lower case without accents, to search with contains()"
         ),
+        "text_removed_at": column(TIME, "When its words were removed, as [retention] asks, UTC; its measures stay"),
         "updated_at": TRANSCRIPT.columns["updated_at"],
         **VENDOR,
         "ingested_at": column(TIME, "When its latest batch was ingested, UTC"),

@@ -13,7 +13,7 @@ from transforms.schema.relations import (
 )
 from transforms.schema.runs import QUALITY_CHECK, REJECTED_RECORD, RUN, SCHEMA_VERSION
 
-VERSION = "1.2.0"  # of the contract: the tables, their columns and what these mean
+VERSION = "1.3.0"  # of the contract: the tables, their columns and what these mean
 
 WAREHOUSE = {
     "conversation": CONVERSATION,
