@@ -88,7 +88,7 @@ def _evidence(rows: Sequence[Row], markers: Sequence[str]) -> list[Row]:
     ids = quotes.ids(rows)
     sql = f"""
     SELECT conversation_id, turn_index, marker, arg_min(words, start_char) AS words FROM marker
-    WHERE {one_of(ids)} AND marker = any($markers) GROUP BY ALL"""
+    WHERE {one_of(ids)} AND marker = any($markers) AND words IS NOT NULL GROUP BY ALL"""
     return query(sql, markers=list(markers), **numbered(ids)).to_dicts()
 
 
@@ -111,7 +111,7 @@ def as_html(row: Row) -> str:
     )
     after = {True: "calmer afterwards", False: "still upset afterwards", None: "said no more"}[row["is_calmer"]]
     facts = f"{KINDS.get(row['kind'], row['kind'])} · {row['channel']} · {say.moment(row['started_at'])} · {after}"
-    said = quotes.marked(row["said"], row["words"])
+    said = quotes.marked(row["said"], row["words"]) or "(what was said is removed)"
     return (
         f'<div class="heard-row"><p class="said" dir="auto"><b>customer</b> {said}</p>'
         f'{answered}<div class="facts">{say.html(facts)}</div></div>'

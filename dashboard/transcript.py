@@ -72,8 +72,9 @@ def _turn(turn: Row, markers: Sequence[Row], colors: Mapping[str, int], meanings
     apart = "" if turn["kind"] == "message" and turn["speaker"] != "system" else " apart"
     classes = f"turn {say.html(turn['speaker'])} {say.html(turn['kind'])}{apart}{' linked' if is_linked else ''}"
     link = urlencode({"conversation_id": turn["conversation_id"], "turn": turn["turn_index"]})
-    chips = "".join(_chip(marker, colors, meanings) for marker in markers if marker["start_char"] is None)
-    body = marked(turn["text"], markers, colors, meanings)
+    text = turn["text"]  # removed, as [retention] asks: then the evidence stands beside the turn
+    chips = "".join(_chip(marker, colors, meanings) for marker in markers if marker["start_char"] is None or not text)
+    body = marked(text, markers, colors, meanings)
     return (
         f'<div class="{classes}" role="listitem" tabindex="-1"><div class="who"><b>{say.html(turn["speaker"])}</b>'
         f'<a class="when" href="conversation?{say.html(link)}" target="_self" title="A link to this turn">'

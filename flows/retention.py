@@ -5,6 +5,7 @@ warehouse are kept in lake/measured, and from then on stand in place of what wou
 it (outcome, quality forms) goes on being told by what comes in.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,8 +68,10 @@ class Measured:
     def keep(self, run_id: str, tables: Frames) -> None:
         """Keeps these rows; the conversations themselves last, so that they count once all is there."""
         own = {name: frame for name, frame in tables.items() if name not in TOLD}
+        ids = "\n".join(sorted(own["conversation"][CONVERSATION])) if own else ""
+        part = f"{run_id}-{hashlib.sha256(ids.encode()).hexdigest()[:8]}"  # a rebuild has the id of the last run
         for name, frame in sorted(own.items(), key=lambda one: one[0] == "conversation"):
-            lake.write_parquet(frame, self.folder / name / f"{run_id}.parquet")
+            lake.write_parquet(frame, self.folder / name / f"{part}.parquet")
 
 
 def _typed(kept: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:

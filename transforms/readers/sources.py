@@ -38,7 +38,7 @@ Fetch = Callable[[str], list[Found]]
 
 def at(name: str, path: Path) -> Found:
     """A file of this machine."""
-    return Found(plain(name), path, str(path.resolve()))
+    return Found(plain(name), path, os.path.realpath(path))  # which no loop of links stops
 
 
 def discover(

@@ -25,6 +25,8 @@ def what_it_is(file: File) -> ReadError:
         return _parquet(file)
     if file.data.startswith(ZIP):
         return ReadError(WHOLE_FILE, "it is a zip file that cannot be unpacked safely; expected a plain one", UNPACK)
+    if b"\x00" in file.data[:1000] and not file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ReadError(WHOLE_FILE, "it holds NUL bytes, which no text does; expected a text in UTF-8", AS_UTF8)
     try:
         text = decode(file.data)
         if text.lstrip()[:1] in ("{", "["):
