@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.report_data import WEEKS, Data
-from flows.report_numbers import Metric, estimate
 from flows.report_words import amount, name, short_day
+from metrics.overall import Metric, overall
 
 COLOURS = {"voice": "#0072B2", "chat": "#E69F00", "email": "#009E73", "ticket": "#CC79A7", "social": "#56B4E9"}
 BLUE, GREY = "#0072B2", "#8b95a3"
@@ -41,7 +41,7 @@ def trend(data: Data, metric: Metric) -> str:
     import plotly.graph_objects as go
 
     backs = [7 * week for week in range(WEEKS - 1, -1, -1)]
-    found = [estimate(data.between(back + 6, back), metric) for back in backs]
+    found = [overall(data.between(back + 6, back), metric) for back in backs]
     ends = [data.day - timedelta(days=back) for back in backs]
     points = [(end, e) for end, e in zip(ends, found, strict=True) if e.value is not None]
     figure = go.Figure(

@@ -12,7 +12,8 @@ from flows import report_charts as charts
 from flows import report_words as words
 from flows.report_data import Data
 from flows.report_lists import Row, escalations, load, promises, to_look_at
-from flows.report_numbers import Change, Estimate, Metric, estimate, moved
+from metrics.moves import Change, moved
+from metrics.overall import Metric, Overall, overall
 
 OUTCOMES = ("csat", "is_csat_positive", "was_resolved")
 DEFINED = (
@@ -81,16 +82,16 @@ def _channels(data: Data) -> list[Row]:
 
 
 def _outcome(data: Data, metric: Metric) -> Row:
-    now, before = estimate(data.week, metric), estimate(data.week_before, metric)
+    now, before = overall(data.week, metric), overall(data.week_before, metric)
     return {
         "name": words.name(metric["metric"]),
-        "today": _told(estimate(data.today, metric), metric),
+        "today": _told(overall(data.today, metric), metric),
         "now": _told(now, metric),
         "before": _told(before, metric),
     }
 
 
-def _told(found: Estimate, metric: Metric) -> Row:
+def _told(found: Overall, metric: Metric) -> Row:
     unit = metric["unit"]
     shown = f"{found.value:.1f}" if metric["metric"] == "csat" and found.value is not None else None
     low, high = found.low, found.high

@@ -7,6 +7,7 @@ import polars as pl
 from flows.tables import Frames, Rules
 from metrics.catalogue import CATALOGUE, VOICE, Metric
 from metrics.measure import measure
+from metrics.overall import ratio_of_sums
 from transforms import schema
 from transforms.around import with_context
 from transforms.calendar import add_hours
@@ -18,7 +19,6 @@ from transforms.turns import build_turns
 
 SECONDS = (0.3, 0.5, 1.0, 2.0, 3.0)
 CALLS = 2000  # over so many calls at most; more of them would narrow the intervals, and slow every run
-Z = 1.959964  # 95 %
 
 
 def sensitivity(lake: Frames, rules: Rules, overlapping: pl.Series) -> pl.DataFrame:
@@ -72,12 +72,8 @@ def over_all(wide: pl.DataFrame, m: Metric) -> tuple[float | None, float | None,
 
     The interval is that of the linearised ratio (a mean is one over ones), without what is below 0.
     """
-    known = wide.filter(pl.col(m.name).is_not_null()).select(
-        above=m.scale * pl.col(m.numerator or m.name).cast(pl.Float64),
-        below=pl.col(m.denominator).cast(pl.Float64) if m.denominator else pl.lit(1.0),
-    )
-    above, below = pl.col("above"), pl.col("below")
-    found = above.sum() / below.sum()
-    half = Z * ((above - found * below) / below.mean()).std() / pl.len().sqrt()
-    value, low, high = known.select(value=found, low=(found - half).clip(0), high=found + half).fill_nan(None).row(0)
-    return value, low, high
+    known = wide.filter(pl.col(m.name).is_not_null())
+    ones = pl.repeat(1, known.height, eager=True)
+    found = ratio_of_sums(known[m.numerator or m.name], known[m.denominator] if m.denominator else ones, m.scale)
+    low, high = found.interval
+    return found.value, None if low is None else max(low, 0.0), high

@@ -8,10 +8,10 @@ import polars as pl
 from metrics.association import is_tied, tested_indicators
 from metrics.catalogue import Metric
 from metrics.likelihoods import Array
+from metrics.overall import wilson
 from metrics.results import RESULTS, Result
 
 BANDS = 5
-Z = 1.959963984540054  # the normal distribution's 97.5 % point
 FEW_VALUES = 6  # an indicator with so few values has a band for each
 MANY_ZEROS = 0.1  # zeros of this share or more are a band of their own
 
@@ -83,10 +83,11 @@ def _responses(rows: pl.DataFrame, metric: Metric, results: list[Result]) -> pl.
 
 
 def _response(summed: pl.DataFrame, metric: Metric, result: Result) -> pl.DataFrame:
-    n, mean, spread = (summed[f"{result.name}:{part}"].cast(pl.Float64) for part in ("n", "mean", "spread"))
-    low, high = wilson(mean, n) if result.kind == "yes/no" else _t_interval(mean, spread, n)
+    known = summed.filter(pl.col(f"{result.name}:n") > 0)
+    n, mean, spread = (known[f"{result.name}:{part}"].cast(pl.Float64) for part in ("n", "mean", "spread"))
+    low, high = _share_interval(mean, n) if result.kind == "yes/no" else _t_interval(mean, spread, n)
     parts = [part.exp() if result.kind == "log time" else part for part in (mean, low, high)]
-    return summed.select(
+    return known.select(
         pl.lit(metric.name).alias("indicator"),
         pl.lit(result.name).alias("outcome"),
         "bin",
@@ -94,15 +95,12 @@ def _response(summed: pl.DataFrame, metric: Metric, result: Result) -> pl.DataFr
         "high",
         n.cast(pl.Int64).alias("n"),
         *(part.alias(name) for part, name in zip(parts, ("mean", "mean_low", "mean_high"), strict=True)),
-    ).filter(pl.col("n") > 0)
+    )
 
 
-def wilson(share: pl.Series, n: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Wilson's 95 % interval of a share."""
-    below = 1 + Z**2 / n
-    middle = (share + Z**2 / (2 * n)) / below
-    reach = Z / below * (share * (1 - share) / n + Z**2 / (4 * n**2)).sqrt()
-    return middle - reach, middle + reach
+def _share_interval(share: pl.Series, n: pl.Series) -> tuple[pl.Series, pl.Series]:
+    low, high = wilson(share.to_numpy(), n.to_numpy())
+    return pl.Series(low), pl.Series(high)
 
 
 def _t_interval(mean: pl.Series, spread: pl.Series, n: pl.Series) -> tuple[pl.Series, pl.Series]:

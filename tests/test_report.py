@@ -15,7 +15,8 @@ from flows import report_lists, report_words
 from flows.pdf import chromium
 from flows.report import make_report, write_report
 from flows.report_data import read
-from flows.report_numbers import compare, estimate, moved, wilson
+from metrics.moves import compare, moved
+from metrics.overall import overall, wilson
 from transforms import schema
 
 DAY = date(2026, 11, 15)
@@ -252,18 +253,18 @@ def frame(**columns: list[object]) -> pl.DataFrame:
 
 
 def test_a_share_has_wilson_s_interval() -> None:
-    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)  # Wilson (1927), as in any table
-    found = estimate(frame(was_resolved=[True] * 8 + [False] * 2 + [None]), METRICS[1])
+    assert wilson(0.8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)  # Wilson (1927), as in any table
+    found = overall(frame(was_resolved=[True] * 8 + [False] * 2 + [None]), METRICS[1])
     assert (found.value, found.n, found.of) == (0.8, 10, 11)
 
 
 def test_a_ratio_is_sum_over_sum() -> None:
     talks = frame(open_share=[0.5, 0.0], open_count=[1, 0], question_count=[2, 8])
-    assert estimate(talks, METRICS[3]).value == pytest.approx(0.1)
+    assert overall(talks, METRICS[3]).value == pytest.approx(0.1)
 
 
 def test_nothing_measured_has_no_value() -> None:
-    found = estimate(frame(csat=pl.Series([None, None], dtype=pl.Float64).to_list()), METRICS[0])
+    found = overall(frame(csat=pl.Series([None, None], dtype=pl.Float64).to_list()), METRICS[0])
     assert (found.value, found.low, found.n, found.of) == (None, None, 0, 2)
 
 
