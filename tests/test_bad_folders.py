@@ -169,7 +169,7 @@ CHANGES: dict[str, Callable[[bytes, int, int], bytes]] = {
 SPOILT = st.tuples(st.sampled_from(SAMPLES), st.sampled_from(sorted(CHANGES)), PLACE, st.integers(0, 255))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(SPOILT, min_size=1, max_size=5), st.lists(st.sampled_from(sorted(BROKEN)), max_size=3))
 def test_whatever_is_spoilt_the_good_lands(tmp_path_factory, spoilt, broken) -> None:
     folder, home = tmp_path_factory.mktemp("in"), tmp_path_factory.mktemp("home")

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.calendar import Calendar, CalendarError, add_hours
@@ -157,7 +157,6 @@ def test_settings_that_are_not_there_keep_their_defaults():
     assert Calendar.from_settings({"holidays": [date(2024, 12, 24)]}).holidays == ("2024-12-24",)
 
 
-@settings(deadline=None)
 @given(moments, moments, moments)
 def test_business_seconds_add_up(a: datetime, b: datetime, c: datetime):
     series = [pl.Series([at], dtype=pl.Datetime("us")) for at in (a, b, c)]
@@ -165,14 +164,12 @@ def test_business_seconds_add_up(a: datetime, b: datetime, c: datetime):
     assert ab + bc == pytest.approx(ac, abs=1e-6)
 
 
-@settings(deadline=None)
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=60)))
 def test_business_seconds_lie_between_nothing_and_the_time_that_passed(start: datetime, length: timedelta):
     a, b = (pl.Series([at], dtype=pl.Datetime("us")) for at in (start, start + length))
     assert 0 <= PARIS.business_seconds(a, b)[0] <= length.total_seconds()
 
 
-@settings(deadline=None)
 @given(moments)
 def test_the_wall_clock_and_back_is_the_same_moment_or_an_hour_before(at: datetime):
     assert at - PARIS.to_utc(PARIS.to_local(at)) in (timedelta(0), timedelta(hours=1))

@@ -213,7 +213,7 @@ def test_no_promise_gives_an_empty_ledger():
     assert promises(thread("a", "2024-03-04 10:00 agent Good morning.")) == []
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(range(4)))
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     threads = [

@@ -175,7 +175,7 @@ def test_a_conversation_without_promises_counts_none():
     assert row["commitment_past_due_count"] == 0
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(range(4)))
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     threads = [

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -51,7 +51,6 @@ VALUES = st.one_of(TEXTS, st.dates(date(1900, 1, 1)), st.datetimes(datetime(1900
 NUMBERS = st.one_of(st.integers(-(2**60), 2**60), st.floats(allow_nan=False, allow_infinity=False))
 
 
-@settings(deadline=None)
 @given(st.one_of(VALUES, NUMBERS, st.lists(TEXTS, min_size=1, max_size=3)))
 def test_a_value_written_into_the_sql_is_the_value(value: Any) -> None:
     assert duckdb.sql(pasted("SELECT $value AS v", {"value": value})).pl()["v"].to_list() == [value]

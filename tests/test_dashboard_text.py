@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import charts, quotes, say
@@ -127,7 +127,6 @@ def test_a_promise_stands_in_the_sentence_that_made_it() -> None:
     assert quotes.sentence("", "I will call") == "I will call"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_words_looked_for_are_folded_as_the_stored_ones(text: str) -> None:
     stored = words_to_search(pl.DataFrame({"conversation_id": ["c", "c"], "text": [text, "and more"]}))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.calendar import Calendar
@@ -153,7 +153,6 @@ def test_no_time_is_three_working_days():
 WORDS = ["today", "tomorrow", "friday at 9", "within 24 hours", "by noon", "in a week", "tonight", "in a moment"]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(WORDS), st.datetimes(datetime(2023, 1, 1), datetime(2026, 12, 31)))
 def test_due_is_after_made(text: str, made: datetime):
     words = words_of("en")
@@ -164,7 +163,6 @@ def test_due_is_after_made(text: str, made: datetime):
     assert assumed_due_at(made, PARIS) > made
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["en", "fr"]))
 def test_any_text_can_be_read(text: str, language: str):
     words = words_of(language)

@@ -170,7 +170,7 @@ def test_repeats_of_different_complaints_are_no_trigger():
     assert escalation(REPEATS + "3 customer And nobody answers your telephone! | repeated_complaint") is None
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(range(3)))
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     parts = [

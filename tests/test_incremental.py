@@ -150,7 +150,7 @@ def results(draw: st.DrawFn) -> list[Row]:
 steps = st.lists(st.tuples(st.lists(talks() | results(), max_size=3), st.integers(0, 24 * 10)), min_size=2, max_size=4)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_runs_one_after_another_publish_what_one_run_over_everything_publishes(story):
     with TemporaryDirectory() as folder:

@@ -129,7 +129,7 @@ def test_without_rules_for_the_language_nothing_is_said_of_hardness():
     assert (day["hard_conversation_count"], day["hard_streak_count"]) == (None, None)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(range(4)))
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     talks = [talk(name, f"1{n}:0{n}", 55, [ANGRY] if n % 2 else [CALM], csat=n + 1.0) for n, name in enumerate("abcd")]

@@ -272,7 +272,7 @@ said = st.lists(st.one_of(st.sampled_from(LINES), odd, st.text(max_size=20)), ma
 shouted = st.one_of(said, said.map(str.upper), said.map(str.title), said.map(lambda text: text.replace("'", "’")))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.sampled_from(["agent", "customer"]), shouted), min_size=1, max_size=4),
     st.sampled_from(["en", "fr"]),

@@ -113,7 +113,7 @@ def test_no_hand_over_is_said_only_where_the_source_records_them():
     assert outcome({"resolved": True, "source": "zendesk"}, other)["was_escalated"] is None
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.permutations(range(4)))
 def test_the_order_of_arrival_changes_nothing(order: list[int]):
     rows = [

@@ -135,13 +135,13 @@ SEEDS = [
 ]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([*READERS, None]), st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
 def test_any_bytes_balance_in_any_reader(name: str | None, data: bytes) -> None:
     balanced(read_files(name, [File("x", data)], {}))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(SEEDS), st.integers(0, 2000), st.binary(max_size=6), st.integers(0, 12))
 def test_damaged_files_balance(
     tmp_path_factory: pytest.TempPathFactory, seed: str, at: int, put_in: bytes, cut: int
@@ -179,7 +179,7 @@ shaped = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(list(READERS)), shaped)
 def test_any_json_balances(name: str, value: object) -> None:
     balanced(read_files(name, [File("x.json", json.dumps(value).encode())], {}))

@@ -277,13 +277,13 @@ names = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(names, cells), min_size=1, max_size=8))
 def test_any_rows_balance(objects: list[dict[str, object]]) -> None:
     balanced(read_files("common", [File("t.jsonl", jsonl(*objects).encode())], {}))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet='ab,"\n\r;é\x00', max_size=60))
 def test_any_csv_balances(body: str) -> None:
     balanced(read_files("common", [File("t.csv", f"conversation_id,turn_index,speaker,text\n{body}".encode())], {}))

@@ -58,14 +58,13 @@ def test_texts_are_composed_and_null_stays_null() -> None:
     assert redact(pl.Series(["De\u0301sole\u0301", None, ""])).to_list() == ["Désolé", None, ""]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(alphabet="0123456789 +-./()@abFR", max_size=60))
 def test_a_second_time_changes_nothing(text: str) -> None:
     once = redact_text(text)
     assert redact_text(once) == once
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="abcdefgh .", max_size=30), st.text(alphabet="abcdefgh .", max_size=30))
 def test_a_card_is_found_wherever_it_stands(before: str, after: str) -> None:
     assert redact_text(f"{before} 4111 1111 1111 1111 {after}") == f"{before} [CARD] {after}"

@@ -285,7 +285,7 @@ TEXTS = ("mhm", "I ordered it on Monday.", "and then it", "ok")
 segment = st.tuples(st.sampled_from(SPEAKERS), st.integers(0, 120), st.integers(0, 60), st.sampled_from(TEXTS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(segment, min_size=1, max_size=9, unique_by=lambda one: (one[1], one[0])), st.randoms(use_true_random=False)
 )
