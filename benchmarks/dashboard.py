@@ -8,7 +8,6 @@ a second in the median, two at worst.
 """
 
 import argparse
-import logging
 import os
 import statistics
 import time
@@ -16,6 +15,7 @@ from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 
+from streamlit.logger import set_log_level
 from streamlit.testing.v1 import AppTest
 
 from dashboard import warehouse
@@ -94,8 +94,8 @@ def main() -> None:
     given.add_argument("--selection")
     asked = given.parse_args()
     os.environ["HEARD_HOME"] = asked.home
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
-    look("about", {})  # imports
+    set_log_level("error")
+    look("overview", {})  # imports
     took: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for (page, words), link in looks().items():
         if page == (asked.page or page) and words == (asked.selection or words):
