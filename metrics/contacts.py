@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from metrics.updates import update_gaps
+from metrics.updates import BY_AGENT_SIDE, update_gaps
 
 WINDOW = timedelta(days=7)
 SILENCE = timedelta(hours=24)  # after which an unresolved written conversation calls for a follow-up
@@ -205,7 +205,7 @@ def _spans(turns: pl.DataFrame, transcripts: pl.DataFrame, outcomes: pl.DataFram
     spans = said.group_by("conversation_id").agg(
         began_at=pl.col("said_at").min(),
         ended_at=pl.max_horizontal("said_at", "ended_at").max(),
-        last_agent_at=pl.col("said_at").filter(pl.col("speaker").is_in(["agent", "supervisor"])).max(),
+        last_agent_at=pl.col("said_at").filter(BY_AGENT_SIDE).max(),
     )
     facts = outcomes.select("conversation_id", "was_resolved", "resolved_at", "was_reopened")
     return (

@@ -2,7 +2,9 @@
 
 import polars as pl
 
-TEXT_CHANNELS = ("chat", "email", "ticket", "social")
+from metrics.catalogue import TEXT_CHANNELS
+
+BY_AGENT_SIDE = pl.col("speaker").is_in(["agent", "supervisor"])
 
 
 def update_gaps(turns: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -15,9 +17,7 @@ def update_gaps(turns: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
         pl.col("channel").is_in(TEXT_CHANNELS),
         pl.col("kind") == "message",
         pl.col("speaker").is_in(["agent", "supervisor", "customer", "unknown"]),
-    ).select(
-        "conversation_id", "ended_at", at="said_at", by_agent_side=pl.col("speaker").is_in(["agent", "supervisor"])
-    )
+    ).select("conversation_id", "ended_at", at="said_at", by_agent_side=BY_AGENT_SIDE)
     last = pl.max_horizontal("at", "ended_at")  # a turn joins messages: the silence begins after its last one
     spans = said.group_by("conversation_id").agg(
         began_at=pl.col("at").min(), ended_at=last.max(), is_timed=pl.col("at").is_not_null().all()

@@ -8,7 +8,6 @@ import polars as pl
 
 from transforms import schema
 
-TIME = pl.Datetime("us")
 LINE = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?) +(\w+) +(.*)")
 TURN = {
     "conversation_id": pl.String,
@@ -20,9 +19,9 @@ TURN = {
     "text": pl.String,
     "start_ms": pl.Int64,
     "end_ms": pl.Int64,
-    "sent_at": TIME,
-    "said_at": TIME,
-    "ended_at": TIME,
+    "sent_at": schema.TIME,
+    "said_at": schema.TIME,
+    "ended_at": schema.TIME,
     "message_count": pl.Int64,
     "language": pl.String,
     "channel": pl.String,

@@ -14,10 +14,9 @@ from transforms.readers.flat import KEY, items_in, items_of, lists_in
 from transforms.readers.mapped_table import table_of
 from transforms.readers.moments import moment
 from transforms.readers.table import Table, header
-from transforms.readers.transcript import WHOLE_FILE, File, ReadError
+from transforms.readers.transcript import EXPORT, WHOLE_FILE, File, ReadError
 
 LOOKED_AT = 20_000  # rows
-EXPORT = "Export it again."
 LEGACY = "cp1252"
 _EXPECTED = set("àâäæçéèêëîïôœöùûüÿßñáíóúÀÂÄÆÇÉÈÊËÎÏÔŒÖÙÛÜŸÑÁÍÓÚ’‘“”«»…–—€°£§ \u00a0")
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from transforms.readers.record import Record
-from transforms.readers.transcript import WHOLE_FILE, File, ReadError, Rejected
+from transforms.readers.transcript import EXPORT, WHOLE_FILE, File, ReadError, Rejected
 
 HEAD_BYTES = 262_144
 DEEPEST = 20  # levels of JSON that are looked at to know a format
@@ -40,11 +40,11 @@ def parse_json(text: str, line: int = 1, **options: Any) -> Any:
         return json.loads(text, **options)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno + line - 1}, column {error.colno}"
-        raise ReadError(place, f"found no JSON there ({error.msg}); expected valid JSON", "Export it again.") from None
+        raise ReadError(place, f"found no JSON there ({error.msg}); expected valid JSON", EXPORT) from None
     except RecursionError:
-        raise ReadError(f"line {line}", "nested too deeply; expected fewer levels", "Export it again.") from None
+        raise ReadError(f"line {line}", "nested too deeply; expected fewer levels", EXPORT) from None
     except ValueError:
-        raise ReadError(f"line {line}", "a number is too long; expected valid JSON", "Export it again.") from None
+        raise ReadError(f"line {line}", "a number is too long; expected valid JSON", EXPORT) from None
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:

@@ -6,9 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms.readers.transcript import WHOLE_FILE, ReadError
-
-EXPORT = "Export it again."
+from transforms.readers.transcript import EXPORT, WHOLE_FILE, ReadError
 
 
 def read_parquet(data: bytes, single: Collection[str] | None) -> pl.DataFrame:

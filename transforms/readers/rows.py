@@ -10,9 +10,8 @@ from transforms.readers.cells import TIMES, Cell, fault
 from transforms.readers.content import Head
 from transforms.readers.table import Table, header, known
 from transforms.readers.times import ZONE
-from transforms.readers.transcript import ReadError, Rejected
+from transforms.readers.transcript import EXPORT, ReadError, Rejected
 
-REPAIR = "Export it again."
 MAY_MISS = "before cannot be read and may belong to this conversation"
 
 
@@ -123,7 +122,7 @@ def _problems(
             problems[row] = fault(name, cells[name], texts[name][row])
             cures[row] = cells[name].cure
         else:
-            cures[row] = REPAIR
+            cures[row] = EXPORT
     return [pl.Series("problem", problems, pl.String), pl.Series("cure", cures, pl.String)]
 
 

@@ -20,7 +20,7 @@ from transforms.readers.roles import mapped
 from transforms.readers.rows import columns_of
 from transforms.readers.table import known, read_table
 from transforms.readers.times import later
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.transcript import EXPORT, Conversation, Draft, File, ReadError, Rejected, Roles, draft
 
 NAME = "salesforce_chat"
 _OFFSET = r"\(\s*((?:\d{1,6}\s?[hms]\s*)+)\)"
@@ -83,9 +83,7 @@ def _records(file: File) -> tuple[list[Record], list[Rejected]]:
         ], rejected
     table = read_table(file, ())
     rows = table.frame.with_columns(pl.format(f"{table.unit} {{}}", "_place").alias("_at")).to_dicts()
-    rejected = [
-        Rejected(row["_at"], row["_problem"], "Export it again.", 1, as_json(row)) for row in rows if row["_problem"]
-    ]
+    rejected = [Rejected(row["_at"], row["_problem"], EXPORT, 1, as_json(row)) for row in rows if row["_problem"]]
     return [Record({k: v or None for k, v in row.items()}, row["_at"]) for row in rows if not row["_problem"]], rejected
 
 

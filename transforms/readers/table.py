@@ -14,7 +14,7 @@ import polars as pl
 from transforms.readers.content import decode, lines, parse_json
 from transforms.readers.parquet import read_parquet
 from transforms.readers.record import figure, plain
-from transforms.readers.transcript import File, ReadError
+from transforms.readers.transcript import EXPORT, File, ReadError
 
 DELIMITERS = ",;\t|"
 UNQUOTED = "a quoted cell does not end as it should; expected a delimiter after the quote"
@@ -98,7 +98,7 @@ def _csv(text: str, has_header: bool) -> Table:
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     for _ in range(has_header + bool(_SEPARATOR.match(text))):
         if next(_cells(reader), (1, names))[1] is None:
-            raise ReadError("line 1", UNQUOTED, "Export it again.")
+            raise ReadError("line 1", UNQUOTED, EXPORT)
     lines_above = reader.line_num
     rows = [_csv_row(cells, len(names), line) for line, cells in _cells(reader) if cells != []]
     return Table(_frame(rows, names), "line", _named(names), source, lines_above)

@@ -11,6 +11,7 @@ from transforms.schema import EVALUATION, FEEDBACK, SEGMENT, TRANSCRIPT
 
 WHOLE_FILE = "whole file"
 CORRECT = "Correct it and run again."
+EXPORT = "Export it again."
 
 Roles = Mapping[str, str]
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from transforms.readers.archives import UNPACK, ZIP
 from transforms.readers.content import AS_UTF8, Head, decode, parse_json
 from transforms.readers.table import header, read_table
-from transforms.readers.transcript import WHOLE_FILE, File, ReadError
+from transforms.readers.transcript import EXPORT, WHOLE_FILE, File, ReadError
 
 NAME_IT = "Name its format with --format, or take it away: `heard formats` lists what can be read."
 MAP_IT = "Say how it is to be read with `heard map FILE`, or name its format with --format: `heard formats` lists them."
 OR_MAP_IT = "Save it as UTF-8 and run again, or say what it is with `heard map FILE`."
 TEXT = "a text"
-EXPORT = "Export it again."
 _COLUMN = re.compile(r"[A-Za-z_][\w.-]{0,30}")
 _COLUMNS = re.compile(rf"{_COLUMN.pattern}(?:[,;\t|]{_COLUMN.pattern})+\r?")
 

@@ -10,7 +10,7 @@ from transforms.readers.content import Head, decode
 from transforms.readers.cues import Block, blocks, cue, from_zero
 from transforms.readers.format import Reader, Supports
 from transforms.readers.times import parse_time
-from transforms.readers.transcript import Conversation, Draft, File, ReadError, Rejected, Roles, draft
+from transforms.readers.transcript import EXPORT, Conversation, Draft, File, ReadError, Rejected, Roles, draft
 from transforms.readers.voices import conversation
 
 NAME = "webvtt"
@@ -40,7 +40,7 @@ def read(files: list[File], roles: Roles) -> Draft:
 def _parts(text: str) -> tuple[Block, list[Block]]:
     """The header and the blocks that are cues."""
     if not HEADER.match(re.sub(r"\r\n?", "\n", text)):
-        raise ReadError("line 1", "the file does not begin with WEBVTT; expected a WebVTT file", "Export it again.")
+        raise ReadError("line 1", "the file does not begin with WEBVTT; expected a WebVTT file", EXPORT)
     top, *rest = blocks(text)
     if top.timing is not None:
         rest = [Block(top.line + 1, top.lines[1:]), *rest]

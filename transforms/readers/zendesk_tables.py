@@ -10,7 +10,7 @@ from typing import Any
 from transforms.readers.content import Head, as_json
 from transforms.readers.rows import columns_of
 from transforms.readers.table import read_table
-from transforms.readers.transcript import File, Rejected
+from transforms.readers.transcript import EXPORT, File, Rejected
 from transforms.readers.zendesk_pieces import Piece
 
 OURS = "_fivetran_synced"
@@ -24,7 +24,6 @@ TABLES = {  # the columns by which each is known
 }
 OF_GROUPS = {"id", "name", "url", "created_at", "updated_at", "_fivetran_deleted", OURS}
 YES_NO = {"true": True, "false": False, "1": True, "0": False, "t": True, "f": False}
-MEND = "Export it again."
 
 
 def _table_of(columns: frozenset[str]) -> str | None:
@@ -53,7 +52,7 @@ def table_pieces(file: File, prefix: str) -> tuple[list[Piece], list[Rejected]]:
     for row in table.frame.iter_rows(named=True):
         place, problem = f"{prefix}{table.unit} {row['_place']}", row["_problem"]
         if problem:
-            rejected.append(Rejected(place, problem, MEND, 1, as_json(row)))
+            rejected.append(Rejected(place, problem, EXPORT, 1, as_json(row)))
         else:
             rows.append((place, {key: value or None for key, value in row.items() if not key.startswith("_")}))
     if kind == "ticket_field_history":
