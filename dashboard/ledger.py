@@ -65,7 +65,7 @@ def as_html(row: Row, text: str) -> str:
         f" · due {say.moment(row['due_at'])}{assumed}{kept} · {say.one_of(say.STATUS, row['status'])}"
     )
     said = quotes.marked(quotes.sentence(text, row["words"]), row["words"])
-    words = f'<p class="said" dir="auto">“{said}”</p>'
+    words = f'<p class="said" dir="auto">{f"“{said}”" if said else "(the words of the promise are removed)"}</p>'
     return f'<div class="heard-row">{words}<div class="facts">{say.html(facts)}</div></div>'
 
 

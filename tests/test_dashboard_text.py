@@ -97,6 +97,11 @@ def test_a_hostile_turn_is_text_in_the_transcript() -> None:
     assert "0.50 s both speak" in read.words
 
 
+def test_where_words_were_removed_what_they_showed_stands_beside_the_turn() -> None:
+    html = transcript([turn("")], [span("validation", 0, 5)], COLORS, {})
+    assert '<span class="chip c0"' in html and "<mark" not in html
+
+
 def test_a_hostile_turn_is_text_in_a_list_of_conversations() -> None:
     read = seen(snippet(HOSTILE_TEXT, "so ANGRY"))
     assert read.tags == {"mark"}

@@ -25,6 +25,11 @@ if not row:
 
 st.title(say.plain(conversation_id), anchor=False)
 st.html(f'<div class="heard-row">{show.facts(row)}</div>')
+if row.get("text_removed_at"):
+    st.info(
+        f"What was said was removed on {row['text_removed_at']:%d %B %Y}, as the settings ask ([retention]). "
+        "What was measured stays."
+    )
 ids = found(filters.chosen(), find).ids
 place = ids.index(conversation_id) if conversation_id in ids else None
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -63,11 +68,6 @@ else:
     st.info("This source gives no times, so there is no timeline. The transcript below is in the order of the source.")
 
 st.subheader("Transcript", anchor=False)
-if row.get("text_removed_at"):
-    st.info(
-        f"What was said was removed on {row['text_removed_at']:%d %B %Y}, as the settings ask ([retention]). "
-        "What was measured stays."
-    )
 counts = one.counts(markers)
 families = one.marker_families(metrics, markers)
 kinds = list(dict.fromkeys(families.values()))
