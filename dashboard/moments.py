@@ -22,6 +22,7 @@ KINDS = {
     "distress": "Distress",
 }
 
+_LATEST_FIRST = "w.started_at DESC NULLS LAST, m.conversation_id, m.turn_index"
 _TURN = ("conversation_id", "turn_index")
 _EVIDENCE = {"conversation_id": pl.String, "turn_index": pl.Int64, "marker": pl.String, "words": pl.String}
 
@@ -39,8 +40,7 @@ def missed(chosen: Chosen, who: str, page: int) -> list[Row]:
     """One page of the moments that an agent missed, the latest first: the customer's words and what was answered."""
     sql = f"""
     SELECT m.*, w.channel, w.started_at FROM {_of(chosen)} WHERE m.agent_id = $who AND m.answer IS NULL
-    ORDER BY w.started_at DESC NULLS LAST, m.conversation_id, m.turn_index
-    LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"""
+    ORDER BY {_LATEST_FIRST} LIMIT {PAGE} OFFSET {PAGE * (page - 1)}"""
     rows = query(sql, who=who, **chosen.parameters).to_dicts()
     said = quotes.texts(rows)
     shown = {(row["conversation_id"], row["turn_index"]): row["words"] for row in _evidence(rows, ["distress"])}
@@ -51,20 +51,30 @@ def missed(chosen: Chosen, who: str, page: int) -> list[Row]:
     return rows
 
 
-def phrases(chosen: Chosen, who: str, kind: str) -> list[Row]:
-    """What colleagues said in the latest such moments, in the agent's languages, after which the customer was calmer.
+def phrases(chosen: Chosen, who: str, kinds: Sequence[str]) -> dict[str, list[Row]]:
+    """What colleagues said in the latest moments of each kind, after which the customer was calmer, by kind.
 
-    Each with one conversation and turn in which it was said, how often it was, and after how many of these the
-    customer was calmer; what most often went well comes first. Colleagues are of any team.
+    In the agent's languages; each with one conversation and turn in which it was said, how often it was, and after how
+    many of these the customer was calmer; what most often went well comes first. Colleagues are of any team.
     """
     sql = f"""
-    SELECT m.conversation_id, m.answer_turn_index AS turn_index, m.answer, m.is_calmer FROM {_of(chosen)}
-    WHERE m.agent_id <> $who AND m.kind = $kind AND m.answer IN ('validation', 'sympathy') AND m.is_calmer IS NOT NULL
-          AND w.language IN (SELECT language FROM conversation WHERE agent_id = $who)
-    ORDER BY w.started_at DESC NULLS LAST, m.conversation_id, m.turn_index LIMIT {LATEST}"""
-    rows = query(sql, who=who, kind=kind, **chosen.parameters)
+    SELECT m.kind, m.conversation_id, m.answer_turn_index AS turn_index, m.answer, m.is_calmer FROM {_of(chosen)}
+    WHERE m.agent_id <> $who AND m.kind = any($kinds) AND m.answer IN ('validation', 'sympathy')
+          AND m.is_calmer IS NOT NULL AND w.language IN (SELECT language FROM conversation WHERE agent_id = $who)
+    QUALIFY row_number() OVER (PARTITION BY m.kind ORDER BY {_LATEST_FIRST}) <= {LATEST} ORDER BY {_LATEST_FIRST}"""
+    rows = query(sql, who=who, kinds=list(kinds), **chosen.parameters)
     found = pl.DataFrame(_evidence(rows.to_dicts(), ["validation", "sympathy"]), schema=_EVIDENCE)
     said = rows.join(found, left_on=[*_TURN, "answer"], right_on=[*_TURN, "marker"], how="inner", maintain_order="left")
+    told = {kind: _best(said.filter(kind=kind)) for kind in kinds}
+    texts = quotes.texts([row for best in told.values() for row in best])
+    return {
+        kind: [{**row, "text": texts[row["conversation_id"], row["turn_index"]]} for row in best]
+        for kind, best in told.items()
+    }
+
+
+def _best(said: pl.DataFrame) -> list[Row]:
+    """The phrases after which the customer was most often calmer."""
     is_calmer = pl.col("is_calmer")
     counted = said.group_by(pl.col("words").str.to_lowercase().alias("phrase"), maintain_order=True).agg(
         pl.col("words", "answer", "conversation_id", "turn_index").filter(is_calmer).first(),
@@ -72,9 +82,7 @@ def phrases(chosen: Chosen, who: str, kind: str) -> list[Row]:
         calmer_count=is_calmer.sum(),
     )
     best = counted.filter(pl.col("calmer_count") > 0).sort("calmer_count", descending=True, maintain_order=True)
-    told = best.head(PHRASES).to_dicts()
-    texts = quotes.texts(told)
-    return [{**row, "text": texts[row["conversation_id"], row["turn_index"]]} for row in told]
+    return best.head(PHRASES).to_dicts()
 
 
 def _of(chosen: Chosen) -> str:

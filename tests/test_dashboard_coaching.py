@@ -46,7 +46,7 @@ class TestCoaching:
 
     def test_phrases_are_colleagues_own_and_went_well(self) -> None:
         kind = moments.own(EVERYTHING, "ana")["kind"][0]
-        (row,) = moments.phrases(EVERYTHING, "ana", kind)
+        (row,) = moments.phrases(EVERYTHING, "ana", [kind])[kind]
         assert row["words"] in "I understand how frustrating this must be."
         sql = "SELECT agent_id, is_calmer FROM empathy_moment WHERE conversation_id = $id AND answer_turn_index = $turn"
         found = query(sql, id=row["conversation_id"], turn=row["turn_index"]).rows()

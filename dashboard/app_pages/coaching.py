@@ -53,21 +53,14 @@ for row in moments.missed(everybody, who, page):
 
 st.subheader("What colleagues say in such moments", anchor=False)
 st.caption(say.plain(moments.calmer_in_words(moments.calmer(everybody))))
-
-
-def colleagues(kind: str) -> None:
-    """What was said in moments of a kind, with a link to where."""
-    columns = st.columns(moments.PHRASES)
-    for column, row in zip(columns, moments.phrases(everybody, who, kind), strict=False):
+often_missed = kinds.filter(kinds["missed"] > 0)["kind"].head(3).to_list()
+for kind, said in moments.phrases(everybody, who, often_missed).items():
+    st.markdown(f"**{moments.KINDS.get(kind, kind)}**")
+    for column, row in zip(st.columns(moments.PHRASES), said, strict=False):
         with column.container(border=True, height="stretch", gap=None):
             st.html(moments.phrase_as_html(row))
             where = f"{row['conversation_id']} at turn {row['turn_index']}"
             show.conversation_link(row["conversation_id"], {"turn": str(row["turn_index"])}, where)
-
-
-for kind in kinds.filter(kinds["missed"] > 0)["kind"].head(3):
-    st.markdown(f"**{moments.KINDS.get(kind, kind)}**")
-    colleagues(kind)
 
 st.subheader("Profile", anchor=False)
 metrics = {name: row for name, row in show.metric_table().items() if row["unit"] != "class"}
