@@ -17,10 +17,12 @@ from flows.building import Building, building, sizes
 from flows.compact import compact
 from flows.held import Held
 from flows.home import HomeError, make_home, only_writer
-from flows.ingest import Ingested, Say, ingest, ingest_again
+from flows.ingest import Ingested, ingest, ingest_again
 from flows.meanings import metric_table
 from flows.measuring import Measuring
+from flows.printing import aligned
 from flows.private import Privacy
+from flows.progress import Say
 from flows.settings import Settings, load
 from flows.tables import Frames, Rules, read_rules
 from metrics import scorecard
@@ -52,6 +54,7 @@ class Summary:
         where += [f'`heard query "from quality_check where not is_passed" --home {home}`'] if self.warnings else []
         look = f"; see {' and '.join(where)}" if where else ""
         return [
+            *aligned(given.by_format),
             *(f"warning: {warning}" for warning in self.warnings),
             f"published {home / 'warehouse.duckdb'}: {counts}{warned}{look}",
         ]

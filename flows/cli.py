@@ -181,13 +181,15 @@ def _say(line: str) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     from flows.nightly import flow_run
+    from flows.progress import speaker
 
-    say = (lambda line: print(line, file=sys.stderr, flush=True)) if given.json else _say
     if bool(given.sources) == given.retry_rejected:
         return _fail("run takes sources, or --retry-rejected and none. See `heard run --help`.")
+    say = speaker(sys.stderr if given.json else sys.stdout)
     summary = flow_run(given.sources, given.home, given.format, given.as_of, say, given.retry_rejected)
     if given.json:
-        print(json.dumps(summary.run | {"warnings": summary.warnings}, default=_iso))
+        told = {"warnings": summary.warnings, "formats": summary.ingested.by_format}
+        print(json.dumps(summary.run | told, default=_iso))
     for line in summary.lines(given.home):
         say(line)
     return PARTLY if summary.ingested.rejected_count or summary.warnings else DONE
@@ -210,15 +212,17 @@ def _map(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     from flows.demo import demo
+    from flows.progress import speaker
 
-    demo(given.home, _say)
+    demo(given.home, speaker(sys.stdout))
     return _dashboard(given)
 
 
 def _rebuild(given: argparse.Namespace) -> int:
     from flows.build import rebuild
+    from flows.progress import speaker
 
-    warnings = rebuild(given.home, _say)
+    warnings = rebuild(given.home, speaker(sys.stdout))
     for warning in warnings:
         _say(f"warning: {warning}")
     return PARTLY if warnings else DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 from flows import lake
 from flows.build import run
 from flows.home import HomeError, make_home
-from flows.ingest import Say
+from flows.progress import Say
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 AS_OF = datetime(2026, 11, 16, 2)  # the night after the sample's last day

@@ -1,23 +1,24 @@
 """From the sources that were named to the lake."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from flows import lake
 from flows.home import customer_key
 from flows.lake import Batch, Reading
+from flows.progress import Say, steps
 from flows.retry import Kept, again
 from flows.seen import objects
 from flows.settings import Settings
 from flows.way import Way
 from transforms.readers import Source, discover, read
 
-Say = Callable[[str], None]
-
 ROWS_IN_A_PART = 200_000  # what is read in one go before it goes to the lake
+Read = tuple[Reading | None, Batch]  # what was read where it is new, and the batch that it is
 FEW_SOURCES = 10  # of more, only those with something to tell get a line of their own
 
 
@@ -39,6 +40,24 @@ class Ingested:
     def accepted_count(self) -> int:
         return self.given_count - self.rejected_count
 
+    @property
+    def by_format(self) -> list[dict[str, Any]]:
+        """What came of each format: files, conversations, turns and outcomes as the files have them, and rejected."""
+        return [
+            {"format": name, **_sums([batch for batch in self.batches if batch.format == name])}
+            for name in sorted({batch.format for batch in self.batches})
+        ]
+
+
+def _sums(batches: Sequence[Batch]) -> dict[str, int]:
+    return {
+        "files": sum(batch.location.count("\n") + 1 for batch in batches),
+        "conversations": sum(batch.conversation_count for batch in batches),
+        "turns": sum(batch.turn_count for batch in batches),
+        "outcomes": sum(batch.outcome_count for batch in batches),
+        "rejected": sum(batch.rejected_count for batch in batches),
+    }
+
 
 def ingest(
     home: Path, sources: Sequence[str], format_: str | None, settings: Settings, now: datetime, say: Say
@@ -48,10 +67,11 @@ def ingest(
     known = {batch.batch_id: batch for batch in lake.batches(home)}
     with objects(home, way.name(format_), known, say) as stored:
         found, skipped = discover(sources, format_, way.readers, stored.fetch)
-        batches = _into_lake(home, _read(found, way, known, now), len(found), way, say)
+        sizes = [0 if one.problem else sum(path.stat().st_size for path in one.paths) for one in found]
+        batches = _into_lake(home, _read(found, way, known, now), sizes, way, say)
         stored.remember(list(zip(found, batches, strict=True)))
     batches += [known[batch_id] for batch_id in stored.batch_ids]
-    return _told(batches, known, skipped + stored.passed_over, say)
+    return _told(batches, known, skipped + stored.passed_over)
 
 
 def ingest_again(home: Path, settings: Settings, now: datetime, say: Say) -> Ingested:
@@ -60,43 +80,35 @@ def ingest_again(home: Path, settings: Settings, now: datetime, say: Say) -> Ing
     known = {batch.batch_id: batch for batch in lake.batches(home)}
     found = again(home, list(known.values()), way)
     read = chain(_read_kept(found.kept, way, now), _read(found.sources, way, known, now + timedelta(microseconds=1)))
-    batches = _into_lake(home, read, len(found.kept) + len(found.sources), way, say)
-    return _told([*batches, *found.left], known, 0, say)
+    sizes = [1] * (len(found.kept) + len(found.sources))
+    return _told([*_into_lake(home, read, sizes, way, say), *found.left], known, 0)
 
 
-def _told(batches: list[Batch], known: Mapping[str, Batch], skipped: int, say: Say) -> Ingested:
-    for line in _by_format(batches) if len(batches) > FEW_SOURCES else []:
-        say(line)
+def _told(batches: list[Batch], known: Mapping[str, Batch], skipped: int) -> Ingested:
     return Ingested(batches, sum(batch.batch_id not in known for batch in batches), skipped)
 
 
-def _into_lake(home: Path, read: Iterable[tuple[Reading | None, Batch]], count: int, way: Way, say: Say) -> list[Batch]:
-    """Each source's batch, what is new of them in the lake."""
-    key = customer_key(home)
+def _into_lake(home: Path, read: Iterable[Read], sizes: Sequence[int], way: Way, say: Say) -> list[Batch]:
+    """Each source's batch, what is new of them in the lake; the sizes are those of the sources."""
+    key, count = customer_key(home), len(sizes)
     batches: list[Batch] = []
     waiting: list[Reading] = []
-    for number, (one, batch) in enumerate(read, start=1):
-        batches.append(batch)
-        if count <= FEW_SOURCES or batch.rejected or batch.notices:
-            say(f"[{number}/{count}] {_line(batch, is_new=one is not None)}")
-        waiting += [one] if one else []
-        if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == count and waiting):
-            lake.write(home, waiting, key, way.privacy)
-            waiting = []
+    with steps(say, "reading", sum(sizes), "files") as step:
+        for number, (one, batch) in enumerate(read, start=1):
+            batches.append(batch)
+            if count <= FEW_SOURCES or batch.rejected or batch.notices:
+                say(f"[{number}/{count}] {_line(batch, is_new=one is not None)}")
+            waiting += [one] if one else []
+            step(sizes[number - 1], one.row_count if one else 0)
+            if sum(reading.row_count for reading in waiting) >= ROWS_IN_A_PART or (number == count and waiting):
+                lake.write(home, waiting, key, way.privacy)
+                waiting = []
+                if number < count:
+                    say(f"[{number}/{count}] {sum(one.turn_count for one in batches):,} turns read")
     return batches
 
 
-def _by_format(batches: Sequence[Batch]) -> Iterator[str]:
-    """What was read of each format."""
-    for name in sorted({batch.format for batch in batches}):
-        mine = [batch for batch in batches if batch.format == name]
-        given, rejected = (sum(getattr(batch, part) for batch in mine) for part in ("given_count", "rejected_count"))
-        yield f"{name}: {len(mine):,} sources, {given:,} records, {rejected:,} rejected"
-
-
-def _read(
-    found: Sequence[Source], way: Way, known: Mapping[str, Batch], now: datetime
-) -> Iterator[tuple[Reading | None, Batch]]:
+def _read(found: Sequence[Source], way: Way, known: Mapping[str, Batch], now: datetime) -> Iterator[Read]:
     """Each source's batch, with the reading where it is new; the same bytes named twice are read once."""
     seen = dict(known)
     for source in found:
@@ -110,7 +122,7 @@ def _read(
         yield one, one.batch
 
 
-def _read_kept(kept: Sequence[Kept], way: Way, now: datetime) -> Iterator[tuple[Reading, Batch]]:
+def _read_kept(kept: Sequence[Kept], way: Way, now: datetime) -> Iterator[Read]:
     """What was kept and lands now, as batches of their own."""
     for one in kept:
         batch_id = way.batch_id(one.content, one.read.format)

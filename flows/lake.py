@@ -40,6 +40,9 @@ class Batch:
     given_count: int
     rejected: list[dict[str, Any]]
     notices: list[str]
+    conversation_count: int = 0
+    turn_count: int = 0  # as the source has them
+    outcome_count: int = 0
     read_as: str = ""  # the name of its first file, as readers were given it
     redactor: str = "1"  # which redactor went over it last
 
@@ -91,6 +94,9 @@ def reading(source: Source, batch_id: str, content: str, read: Transcript, now: 
         given_count=read.given_count,
         rejected=[_record(source, rejected) for rejected in read.rejected],
         notices=list(read.notices),
+        conversation_count=read.transcript.height,
+        turn_count=read.segment.height,
+        outcome_count=read.feedback.height,
         read_as=file_name(source, min(source.paths)),
         redactor=privacy.redactor,
     )

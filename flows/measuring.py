@@ -7,9 +7,9 @@ from datetime import datetime
 import polars as pl
 
 from flows.building import Building
-from flows.held import CONVERSATION, Held
-from flows.ingest import Say
+from flows.held import CONVERSATION, Held, Slice
 from flows.lake import Batch
+from flows.progress import Say, steps
 from flows.published import Published
 from flows.retention import Measured
 from flows.sensitivity import CALLS, sensitivity
@@ -50,36 +50,42 @@ class Measuring:
             touched = find_touched(self.base, self.held, last.batches, last.as_of, self.as_of)
             was = self._world(last.batches, NONE)
         say(f"measuring {len(touched):,} conversations")
-        *parts, now = self._measure(touched, self._world(self.held.known, touched))
+        *parts, now = self._measure(touched, self._world(self.held.known, touched), say)
         if last:
             others = outdated(self.base, self.held, was, now)
         late = [outdated(self.base, self.held, one, now) for one in parts]
-        self._measure(pl.concat([others.filter(~others.is_in(touched.implode())), *late]).unique().sort(), now)
+        self._measure(pl.concat([others.filter(~others.is_in(touched.implode())), *late]).unique().sort(), now, say)
 
     def _world(self, batches: Sequence[Batch], without: pl.Series) -> World:
         return world_of(self.base, self.held.told(batches), self.rules.limits, without)
 
-    def _measure(self, touched: pl.Series, world: World) -> list[World]:
+    def _measure(self, touched: pl.Series, world: World, say: Say) -> list[World]:
         """Measures conversations; gives the world as it was known with each part of them."""
         worlds = [world]
         if self.base.has(WIDE):
             self._replace(touched.filter(~touched.is_in(self.held.ids.implode())), {})
             if touched.is_empty():
                 return worlds
-        for part in self.held.slices(touched):
-            self.came_in(part.frames)
-            said = read_said(part.frames, self.rules)
-            world = world.having(said.turns, said.transcripts, self.rules.limits)
-            tables = make_tables(said, part.frames, self.rules, world, self.as_of, self.now)
-            own = part.own.to_frame()
-            tables = {
-                name: frame.join(own, on=CONVERSATION, how="semi", maintain_order="left")
-                for name, frame in tables.items()
-            }
-            self.would_publish(tables)
-            self._replace(part.own, self.kept.instead(tables))
-            worlds.append(world)
+        with steps(say, "measuring", len(touched), "parts") as step:
+            for part in self.held.slices(touched):
+                world = self._measure_part(part, world)
+                worlds.append(world)
+                step(len(part.own), part.frames["segment"].height)
         return worlds[1:] or worlds
+
+    def _measure_part(self, part: Slice, world: World) -> World:
+        """Measures a part; gives the world as it is known with it."""
+        self.came_in(part.frames)
+        said = read_said(part.frames, self.rules)
+        world = world.having(said.turns, said.transcripts, self.rules.limits)
+        tables = make_tables(said, part.frames, self.rules, world, self.as_of, self.now)
+        own = part.own.to_frame()
+        tables = {
+            name: frame.join(own, on=CONVERSATION, how="semi", maintain_order="left") for name, frame in tables.items()
+        }
+        self.would_publish(tables)
+        self._replace(part.own, self.kept.instead(tables))
+        return world
 
     def _replace(self, ids: pl.Series, tables: Frames) -> None:
         before = [] if self.has_changed else self._resting(ids)

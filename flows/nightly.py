@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from flows.home import make_home
 from flows.prefect_server import QUIET, named_or_own_server, named_server
+from flows.progress import Say
 from flows.settings import Settings, load
 from transforms.readers.sources import is_address
 
 if TYPE_CHECKING:
     from flows.build import Summary
 
-Say = Callable[[str], None]
 CONSOLE = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # `heard run` says itself what there is to say
 OURS = ("flows", "transforms", "metrics", "dashboard")
 

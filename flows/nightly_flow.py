@@ -12,7 +12,8 @@ from prefect.deployments.runner import EntrypointType, RunnerDeployment
 from prefect.schedules import Cron
 
 from flows import build, mail, report
-from flows.nightly import NightlyError, Say, sources_of, without_words
+from flows.nightly import NightlyError, sources_of, without_words
+from flows.progress import Say
 from flows.settings import SettingsError, load
 
 FINAL = (build.GateError, SettingsError, NightlyError)  # another try would find the same

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 import polars as pl
@@ -24,6 +25,19 @@ def print_table(frame: pl.DataFrame) -> None:
     ):
         print(frame)
     print(f"{frame.height:,} {'row' if frame.height == 1 else 'rows'}")
+
+
+def aligned(rows: Sequence[Mapping[str, str | int]]) -> list[str]:
+    """The rows as plain lines below their names, numbers to the right; none where there are no rows."""
+    if not rows:
+        return []
+    cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row.values()] for row in rows]
+    lines = [list(rows[0]), *cells]
+    first, *others = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join([name.ljust(first), *(cell.rjust(width) for cell, width in zip(numbers, others, strict=True))])
+        for name, *numbers in lines
+    ]
 
 
 def print_metric(table: pl.DataFrame, name: str, as_json: bool) -> int:
