@@ -152,3 +152,21 @@ def test_folders_of_namesakes() -> None:
     """Every sample at once: pieces find one another in their own folders."""
     sources, _ = discover([str(SAMPLES)])
     assert [refusal for source in sources for refusal in read(source, ROLES).rejected] == []
+
+
+def test_what_a_format_gives_is_what_it_is_said_to_support() -> None:
+    """No column of `heard formats` says no where a sample shows yes."""
+    given = {
+        "roles": lambda found: found.segment["speaker"].is_in(["agent", "customer"]).any(),
+        "ends": lambda found: found.segment["end_ms"].count(),
+        "words": lambda found: found.segment["words"].list.len().sum(),
+        "csat": lambda found: found.feedback["csat"].count(),
+        "resolved": lambda found: found.feedback["resolved"].count(),
+        "reopened": lambda found: found.feedback["reopened"].count(),
+        "transfer": lambda found: found.feedback["transferred_at"].count(),
+        "labels": lambda found: found.evaluation.height,
+    }
+    for source in discover([str(SAMPLES)])[0]:
+        found, supports = read(source, ROLES), READERS[str(source.format)].supports
+        denied = [name for name, is_given in given.items() if getattr(supports, name) == "no" and is_given(found)]
+        assert denied == [], source.name

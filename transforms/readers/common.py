@@ -120,7 +120,7 @@ READER = Reader(
         "CSV, JSONL or Parquet, one row a message",
         roles="yes",
         ends="where given",
-        overlap="where both overlap",
+        overlap="where given",
         csat="own file",
         resolved="own file",
         reopened="own file",
