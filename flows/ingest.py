@@ -1,7 +1,7 @@
 """From the sources that were named to the lake."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -127,7 +127,8 @@ def _read_kept(kept: Sequence[Kept], way: Way, now: datetime) -> Iterator[Read]:
     for one in kept:
         batch_id = way.batch_id(one.content, one.read.format)
         reading = lake.reading(one.source, batch_id, one.content, one.read, now, way.privacy)
-        yield reading, reading.batch
+        batch = replace(reading.batch, refused_at=one.refused_at)
+        yield replace(reading, batch=batch), batch
 
 
 def _line(batch: Batch, is_new: bool) -> str:

@@ -44,6 +44,7 @@ class Batch:
     turn_count: int = 0  # as the source has them
     outcome_count: int = 0
     read_as: str = ""  # the name of its first file, as readers were given it
+    refused_at: str = ""  # when what it refused first came, where that was before
     redactor: str = "1"  # which redactor went over it last
 
     @property

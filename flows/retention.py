@@ -126,7 +126,7 @@ def take_from_lake(home: Path, ids: pl.Series) -> None:
 
 def take_refused(home: Path, known: Sequence[Batch], before: datetime) -> int:
     """Takes away what was refused before a moment; where, why and how to cure it stay in the lake. How many files."""
-    arrived = {batch.batch_id: datetime.fromisoformat(batch.arrived_at) for batch in known}
+    arrived = {batch.batch_id: datetime.fromisoformat(batch.refused_at or batch.arrived_at) for batch in known}
     old = [path for path in _refused(home) if _since(path, arrived) < before]
     for path in old:
         path.unlink()

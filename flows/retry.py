@@ -30,6 +30,7 @@ class Kept:
     source: Source
     content: str
     read: Transcript
+    refused_at: str  # when it first came
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def _kept(home: Path, batch: Batch, way: Way) -> Kept | None:
     is_namesake = "/" in batch.read_as
     name = batch.read_as if is_namesake else batch.name
     source = Source(name, [Path(batch.read_as)], format_, is_namesake, batch.location)
-    return Kept(source, lake.batch_id_of(f"kept of {batch.batch_id}", batch.content, {}, ""), read)
+    content = lake.batch_id_of(f"kept of {batch.batch_id}", batch.content, {}, "")
+    return Kept(source, content, read, batch.refused_at or batch.arrived_at)
 
 
 def _read(line: Mapping[str, Any], batch: Batch, way: Way) -> Transcript | None:

@@ -11,6 +11,7 @@ import pytest
 from flows import lake
 from flows.cli import main
 from flows.ingest import Ingested, ingest, ingest_again
+from flows.retention import take_refused
 from flows.settings import Settings
 
 HEAD = "conversation_id,turn_index,speaker,text\n"
@@ -183,6 +184,16 @@ def test_a_conversation_that_may_miss_a_line_is_not_taken_for_whole(tmp_path):
     path.unlink()
     assert retried(home)[1] == 0
     assert turns(home) == []
+
+
+def test_trying_again_does_not_keep_what_is_refused_for_longer(tmp_path):
+    path, home = tmp_path / "x.csv", tmp_path / "home"
+    path.write_text(f"{HEAD}a,0,boss,One\nb,0,chief,Two\n")
+    first(home, path)
+    path.unlink()
+    assert retried(home, at=20, roles={"boss": "supervisor"}) == (2, 1, 1)
+    assert take_refused(home, lake.batches(home), datetime(2026, 11, 2)) == 2
+    assert retried(home, at=21, roles={"chief": "supervisor"}) == (1, 0, 1)
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["run", "x.csv", "--retry-rejected"]])
