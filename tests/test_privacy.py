@@ -59,6 +59,8 @@ def test_what_is_stored_holds_nothing_more_to_hide() -> None:
         ("Support Team", []),
         ("SPEAKER_00", []),
         ("info@example.com", []),
+        ("no-reply@example.com", []),
+        ("Visiteur", []),
         (None, []),
     ],
 )

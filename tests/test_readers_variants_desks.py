@@ -252,3 +252,17 @@ def test_the_names_of_those_who_take_part_reach_the_redactor(tmp_path: Path) -> 
         found = given(tmp_path / name, value)
         assert (found.format, "Kim Day" in found.person["person"].to_list()) == (name, True)
         assert "Not Here" not in found.person["person"].to_list()
+
+
+def test_a_bots_name_is_nobodys(tmp_path: Path) -> None:
+    """Otherwise "en fin de mois" would lose a word."""
+    part = {
+        "id": "2",
+        "part_type": "comment",
+        "body": "Hi",
+        "created_at": NOON,
+        "author": {"type": "bot", "name": "Fin"},
+    }
+    source = {"type": "conversation", "body": "Hi", "author": {"type": "user", "id": "7", "name": "Kim Day"}}
+    one = {"id": "1", "created_at": NOON, "source": source, "conversation_parts": {"conversation_parts": [part]}}
+    assert given(tmp_path, one).person["person"].to_list() == ["Kim Day"]

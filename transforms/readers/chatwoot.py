@@ -97,8 +97,9 @@ def _conversation(id_: str, pieces: list[Record], roles: Roles) -> Conversation:
         "customer_id": meta.child("sender").id("id") or meta.child("contact").id("id"),
     }
     people = [told(meta.value, key, "name") for key in ("sender", "contact", "assignee")]
-    people += [told(said.value, "sender", "name") for said in messages]
     rows = [_message(said, roles) for said in messages]
+    by_persons = [said for said, row in zip(messages, rows, strict=True) if row["speaker"] in ("customer", "agent")]
+    people += [told(said.value, "sender", "name") for said in by_persons]
     return Conversation(transcript, rows, _feedback(one, messages), people=people)
 
 

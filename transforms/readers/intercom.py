@@ -18,6 +18,7 @@ from transforms.readers.transcript import Conversation, Draft, File, Roles
 NAME = "intercom"
 CHANNELS = {"email": "email", **dict.fromkeys(("facebook", "twitter", "instagram"), "social")}
 AUTHORS = {"admin": "agent", "user": "customer", "lead": "customer", "contact": "customer", "bot": "bot"}
+PERSONS = ("admin", "user", "lead", "contact")
 AUTHORS |= {"operator": "bot", "workflow": "bot", "fin": "bot", "team": "system", "api": "system"}
 STATES: dict[Any, str] = {True: "open", False: "closed"}  # as old versions tell it
 
@@ -54,7 +55,8 @@ def _conversation(one: Record, roles: Roles) -> Conversation:
     }
     segments = [*_first(one, source, roles), *(_part(part, roles) for part in parts)]
     outcome = _feedback(one, parts, lambda id_: mapped(id_, roles) == "supervisor")
-    authors = [told(said.value, "author", key) for said in (source, *parts) for key in ("name", "email")]
+    written = [said for said in (source, *parts) if told(said.value, "author", "type") in PERSONS]
+    authors = [told(said.value, "author", key) for said in written for key in ("name", "email")]
     people = [*authors, *(told(contact.value, key) for contact in contacts for key in ("name", "email"))]
     return Conversation(transcript, segments, outcome, people=people)
 

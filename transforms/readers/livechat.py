@@ -69,7 +69,12 @@ def _chat(id_: str, parts: list[Record], roles: Roles) -> Conversation:
         "agent_id": _only(users, "agent"),
         "customer_id": _only(users, "customer"),
     }
-    people = [told(user.value, key) for user in users.values() for key in ("name", "email")]
+    people = [
+        told(user.value, key)
+        for user in users.values()
+        if told(user.value, "type") != "bot"
+        for key in ("name", "email")
+    ]
     return Conversation(transcript, rows, _feedback(parts, threads, list(unique.values()), rows), people=people)
 
 

@@ -111,7 +111,7 @@ def _chat(record: Record, roles: Roles) -> Conversation:
     }
     status = record.text("status")
     feedback = {"status": status, "transferred_at": talk.moved_at} if status or talk.moved_at else None
-    return Conversation(transcript, talk.rows, feedback, people=[*talk.agents])
+    return Conversation(transcript, talk.rows, feedback, people=[name for name in talk.agents if not BOT.search(name)])
 
 
 def _began(text: str) -> datetime | None:

@@ -50,7 +50,7 @@ def _chat(one: Record, roles: Roles) -> Conversation:
         "vendor_first_response_seconds": response.number("first"),
     }
     people = [told(one.value, "visitor", "name"), told(one.value, "visitor", "email")]
-    people += [told(line.value, "name") for line in history]
+    people += [told(line.value, "name") for line in history if "trigger" not in (told(line.value, "nick") or "")]
     return Conversation(transcript, rows, _outcome(one, history), people=people)
 
 
