@@ -57,8 +57,8 @@ class Find:
     def terms(self) -> str:
         """On which terms a figure counts its conversations, beyond the fields that people fill in; in words."""
         counted = f"{say.name(self.by)} as it stood before the outcome" if self.by and self.counted else ""
-        known = f"{say.name(self.known)} is known" if self.known else ""
-        return ", ".join(part for part in (counted, known) if part)
+        known = f"where {say.name(self.known)} is known" if self.known else ""
+        return " ".join(part for part in (counted, known) if part)
 
     @property
     def source(self) -> str:
