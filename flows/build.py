@@ -105,26 +105,31 @@ def _build(home: Path, settings: Settings, record: dict[str, Any], say: Say) -> 
     known, path, rules = lake.batches(home), home / "warehouse.duckdb", read_rules(settings)
     kinds = Privacy.from_settings(settings["privacy"]).kinds
     incoming, outgoing = gate.incoming(home / "quality", kinds), gate.published(home / "quality")
-    oldest, measured = retention.oldest(settings, record["as_of"]), retention.Measured(home)
-    last, before = published.last(home, settings, record["as_of"]), _sizes(path)
+    oldest, kept = retention.oldest(settings, record["as_of"]), retention.Measured(home)
+    last = published.last(home, settings, record["as_of"])
 
     def came_in(frames: Frames) -> None:
         if not incoming.look(frames):
             _stop_if_critical(home, record, incoming.judged())
 
     with building(path, last is not None, scorecard.meanings(rules.scorecard)) as base:
-        work = Measuring(base, Held(home, known), rules, record["as_of"], _now(), came_in, outgoing.look, measured)
+        work = Measuring(base, Held(home, known), rules, record["as_of"], _now(), came_in, outgoing.look, kept)
         work.measure(last, say)
         wordless = retention.take_words(base, oldest, _now()) if oldest else {}
-        tables = (work.whole_tables() if work.has_changed else {}) | _whole_tables(rules, known)
-        base.put(tables)
-        outgoing.look(tables)
-        outgoing.add(suite_published.over_the_whole(before, base.sizes(), base.repeated()))
-        checks = pl.concat([incoming.judged(), outgoing.judged()])
-        _stop_if_critical(home, record, checks)
+        if last and last.stands_on(known) and not (work.measured or wordless):  # what was found then holds
+            checks = base.frame("SELECT * EXCLUDE run_id FROM quality_check WHERE run_id = ?", [last.run_id])
+        else:
+            tables = {"rejected_record": lake.rejected_records(known)} | ({} if last else _definitions(rules))
+            tables |= work.whole_tables() if work.has_changed else {}
+            base.put(tables)
+            base.make_views()
+            outgoing.look(tables)
+            outgoing.add(suite_published.over_the_whole(_sizes(path), base.sizes(), base.repeated()))
+            checks = pl.concat([incoming.judged(), outgoing.judged()])
+            _stop_if_critical(home, record, checks)
         done = record | {"measured_conversation_count": len(work.measured), "ended_at": _now()}
         _add_run(home, base, done, checks)
-        measured.keep(done["run_id"], wordless)
+        kept.keep(done["run_id"], wordless)
         published.forget(home)
     if oldest:
         _take_from_home(home, known, oldest, say)
@@ -148,13 +153,12 @@ def _sizes(path: Path) -> suite_published.Sizes | None:
         return None  # of another version of the tables: there is nothing to compare with
 
 
-def _whole_tables(rules: Rules, known: list[lake.Batch]) -> Frames:
-    """The tables that are no measures of conversations."""
+def _definitions(rules: Rules) -> Frames:
+    """The tables that tell by what is measured: they change with it alone."""
     return {
         "metric": metric_table(rules.limits),
         "validity": validity.table(),
         "scorecard_item": schema.SCORECARD_ITEM.shape(scorecard.table(rules.scorecard)),
-        "rejected_record": lake.rejected_records(known),
         "schema_version": pl.DataFrame({"version": [schema.VERSION]}),
     }
 
@@ -166,7 +170,6 @@ def _add_run(home: Path, base: Building, record: dict[str, Any], checks: pl.Data
     known = base.frame("SELECT run_id FROM run")["run_id"].to_list() if base.has("run") else []
     base.put({"run": runs})
     base.add("quality_check", lake.checks(home, [run_id for run_id in runs["run_id"] if run_id not in known]))
-    base.make_views()
 
 
 def _stop_if_critical(home: Path, record: dict[str, Any], checks: pl.DataFrame) -> None:

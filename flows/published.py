@@ -26,10 +26,17 @@ ELSEWHERE = ("sources", "email", "dashboard")  # settings on which no figure sta
 
 @dataclass(frozen=True)
 class Published:
-    """The moment as of which it was judged, and the batches that it knew."""
+    """The run that published it, the moment as of which it was judged, and the batches that it knew."""
 
+    run_id: str
     as_of: datetime
     batches: list[Batch]
+
+    def stands_on(self, known: Sequence[Batch]) -> bool:
+        """Whether these are the very batches that it knew."""
+        return {(one.batch_id, one.arrived_at) for one in self.batches} == {
+            (one.batch_id, one.arrived_at) for one in known
+        }
 
 
 def last(home: Path, settings: Settings, as_of: datetime) -> Published | None:
@@ -43,7 +50,7 @@ def last(home: Path, settings: Settings, as_of: datetime) -> Published | None:
         runs = warehouse.query(
             home / "warehouse.duckdb", "SELECT run_id FROM run ORDER BY started_at DESC, run_id DESC"
         )
-        found = Published(datetime.fromisoformat(told["as_of"]), _batches(home, told["batches"]))
+        found = Published(told["run_id"], datetime.fromisoformat(told["as_of"]), _batches(home, told["batches"]))
         is_current = (told["run_id"], told["standards"]) == (runs["run_id"][0], standards(settings))
     except (OSError, ValueError, LookupError, warehouse.QueryError):
         return None

@@ -78,7 +78,7 @@ class Desk:
             work = Measuring(base, Held(self.home, known), rules, as_of, now, *[lambda _: None] * 2)
             work.measure(last, lambda _: None)
             base.put(work.whole_tables() if self.has_whole_tables and work.has_changed else {})
-        self.last = Published(as_of, known)
+        self.last = Published("run", as_of, known)
         return work.measured
 
     def contents(self) -> dict[str, pl.DataFrame]:
