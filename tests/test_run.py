@@ -78,7 +78,7 @@ def test_the_same_run_again_changes_nothing(chat, home, tmp_path):
         assert_frame_equal(table, once[name], check_exact=True)
     assert rows(home, "select count(*) from run") == [(2,)]
     (first,), (second,) = rows(home, "select run_id from run order by started_at")
-    checks = f"select suite, \"table\", \"check\", is_passed, checked_at from quality_check where run_id = '{first}'"
+    checks = f'select suite, "table", "check", is_passed, checked_at from quality_check where run_id = \'{first}\''
     assert rows(home, checks) == rows(home, checks.replace(first, second)) != []  # as they were found: none is new
 
 

@@ -32,6 +32,7 @@ class Talk:
     language: list[Language | None]
     topic: list[str | None]
     stems: dict[int, frozenset[str]] = field(default_factory=dict)
+    told: dict[tuple[int, str], bool] = field(default_factory=dict)  # by turn, what was asked of it before
 
     def before(self, row: int, count: int) -> Iterator[int]:
         """The other party's last turns before this one, the nearest first."""
@@ -176,7 +177,12 @@ def taken_up(talk: Talk, row: int, start: int, end: int) -> bool:
 
 def answered(talk: Talk, row: int, start: int, end: int) -> bool:
     """The other party's very next turn begins with a yes or a no: without signs, that is how a question shows."""
-    return any(near == row + 1 and _has(talk, near, "answer", at_start=True) for near in talk.after(row, 1))
+    return any(near == row + 1 and _answers(talk, near) for near in talk.after(row, 1))
+
+
+def _answers(talk: Talk, row: int) -> bool:
+    language = talk.language[row]
+    return bool(language and language.words["answer"].regex.match(talk.folded[row]))
 
 
 def timed(talk: Talk, row: int, start: int, end: int) -> bool:
@@ -196,15 +202,20 @@ def dated(talk: Talk, row: int, start: int, end: int) -> bool:
 
 def _asks(talk: Talk, row: int) -> bool:
     """Whether a turn, whoever speaks, asks a question by its form."""
-    language = talk.language[row]
-    rules = language.markers["question"].rules if language and "question" in language.markers else ()
-    return any(rule.where is None and rule.pattern.regex.search(talk.folded[row]) for rule in rules)
+    if (row, "asks") not in talk.told:
+        language = talk.language[row]
+        rules = language.markers["question"].rules if language and "question" in language.markers else ()
+        asks = any(rule.where is None and rule.pattern.regex.search(talk.folded[row]) for rule in rules)
+        talk.told[row, "asks"] = asks
+    return talk.told[row, "asks"]
 
 
-def _has(talk: Talk, row: int, words: str, at_start: bool = False) -> bool:
-    language = talk.language[row]
-    regex = language.words[words].regex if language else None
-    return bool(regex and (regex.match if at_start else regex.search)(talk.folded[row]))
+def _has(talk: Talk, row: int, words: str) -> bool:
+    """Whether a turn holds a word of a class."""
+    if (row, words) not in talk.told:
+        language = talk.language[row]
+        talk.told[row, words] = bool(language and language.words[words].regex.search(talk.folded[row]))
+    return talk.told[row, words]
 
 
 Condition = Callable[[Talk, int, int, int], bool]

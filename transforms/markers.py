@@ -1,16 +1,20 @@
 """The markers: each behaviour found in a turn, with the words that show it.
 
-The Rust engine says in which turns a rule may fire, for all rules of a language in one pass, and then where it does.
+One pass finds the words that patterns cannot do without; the Rust engine then says which patterns match in the turns
+that hold theirs, and, of these patterns alone, where.
 """
 
 import re
 
+import numpy as np
 import polars as pl
 
 from transforms.context import SIGNS_OF_LAUGHTER, Talk
 from transforms.fold import fold
-from transforms.rulebook import RULES, Language, Marker, raw
-from transforms.spans import Span, Spans, kinds, search
+from transforms.needles import Rows, holding, worth
+from transforms.places import places
+from transforms.rulebook import RULES, Language, Marker, Pattern, raw
+from transforms.spans import Matching, Parts, Span, Spans, kinds, search
 
 MARKERS = list(RULES["en"].markers)
 BACKCHANNELS = {
@@ -27,6 +31,7 @@ COLUMNS = {
     "rule": pl.String,
 }
 
+TEXTS_AT_A_TIME = 50_000
 Found = dict[str, Spans]  # by marker
 
 
@@ -87,44 +92,57 @@ def _primary_subtag() -> pl.Expr:
 
 def _find_language(code: str, texts: pl.DataFrame, talk: Talk) -> Found:
     language = RULES[code]
-    rows = _worth_a_search(language, texts)
+    matching = _matching(language, texts)
     found: Found = {}
     for name, marker in language.markers.items():
-        worth = rows.get(name, [])
         if marker.of:
-            likely = set(worth)
-            asked = {row: some for row, some in found[marker.of].items() if row in likely or not marker.rules}
-            spans = kinds(name, marker, language, talk, asked)
+            spans = kinds(name, marker, language, talk, matching[name], found[marker.of])
         else:
-            spans = search(marker, language, talk, worth)
+            spans = search(marker, language, talk, matching[name])
         found[name] = {row: kept for row in sorted(spans) if (kept := _without(marker, spans[row], found, row))}
     return found
 
 
-def _worth_a_search(language: Language, texts: pl.DataFrame) -> dict[str, list[int]]:
-    """By marker, the rows in which one of its rules may fire."""
-    rows: dict[str, list[int]] = {}
-    for speaker in ("agent", "customer"):
-        heard = texts.filter((pl.col("speaker") == speaker) | pl.col("speaker").is_null())
-        own = {name: marker for name, marker in language.markers.items() if marker.speaker == speaker and marker.rules}
-        fires = heard.select("row", **{name: _may_fire(marker, language) for name, marker in own.items()})
-        rows |= {name: fires.filter(name)["row"].to_list() for name in own}
-    return rows
+def _matching(language: Language, texts: pl.DataFrame) -> dict[str, Matching]:
+    """By marker, in which rows its patterns match, and which of their parts do."""
+    found = {name: Matching([{} for _ in marker.rules], {}) for name, marker in language.markers.items()}
+    for some in texts.iter_slices(TEXTS_AT_A_TIME):
+        held = holding(some["folded"], language.needles)
+        spoken = {who: some["speaker"].fill_null(who).eq(who).to_numpy() for who in ("agent", "customer")}
+        laughed = _laughed(language, some)
+        for name, marker in language.markers.items():
+            fires = np.zeros(some.height, dtype=bool)
+            for rule, parts in zip(marker.rules, found[name].rules, strict=True):
+                near = spoken[marker.speaker] & laughed if rule.where == "taken_up" else spoken[marker.speaker]
+                fires |= _match(rule.pattern, some, near, None if rule.is_cased else held, parts)
+            if marker.unless:
+                _match(marker.unless, some, fires, held, found[name].unless)
+    return found
 
 
-def _may_fire(marker: Marker, language: Language) -> pl.Expr:
-    """Whether one of the marker's rules may fire: wherever it does, and seldom elsewhere."""
-    kinds = {(rule.is_cased, rule.where == "taken_up") for rule in marker.rules}
-    return pl.any_horizontal(_may_match(marker, language, *kind) for kind in sorted(kinds))
+def _match(pattern: Pattern, texts: pl.DataFrame, some: np.ndarray, held: Rows | None, found: Parts) -> np.ndarray:
+    """In which of some texts a pattern matches; adds to `found` their rows, which of its parts do, and where.
+
+    `held` says what the texts hold, folded; without it they are searched as they were stored.
+    """
+    matching = np.zeros(len(some), dtype=bool)
+    for number, part in enumerate(pattern.parts):
+        near = np.flatnonzero(some if held is None else worth(some, part.needles, held))
+        if len(near):
+            few = texts.select("row", text="text" if held is None else "folded")[near]
+            few = few.filter(is_match := few["text"].str.contains(part.rust))
+            matching[near[is_match.to_numpy()]] = True
+            for row, places_ in zip(few["row"], places(part, few["text"]), strict=True):
+                found.setdefault(row, []).append((number, places_))
+    return matching
 
 
-def _may_match(marker: Marker, language: Language, is_cased: bool, is_taken_up: bool) -> pl.Expr:
-    rules = [rule for rule in marker.rules if (rule.is_cased, rule.where == "taken_up") == (is_cased, is_taken_up)]
-    matches = pl.col("text" if is_cased else "folded").str.contains("|".join(rule.pattern.loose for rule in rules))
-    if not is_taken_up:
-        return matches
+def _laughed(language: Language, texts: pl.DataFrame) -> np.ndarray:
+    """Whether the next turn laughs, or may."""
+    if "laughter" not in language.words:
+        return np.zeros(texts.height, dtype=bool)
     laughter = f"{language.words['laughter'].loose}|{SIGNS_OF_LAUGHTER.pattern}"
-    return matches & pl.col("answer").str.contains(laughter).fill_null(False)
+    return texts["answer"].str.contains(laughter).fill_null(False).to_numpy()
 
 
 def _without(marker: Marker, spans: list[Span], found: Found, row: int) -> list[Span]:

@@ -10,7 +10,7 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"  # two of Unicode's noncharacters, which no tex
 Place = tuple[int, int]
 
 
-def places(pattern: Pattern, texts: Sequence[str]) -> list[list[Place]]:
+def places(pattern: Pattern, texts: Sequence[str] | pl.Series) -> list[list[Place]]:
     """For each text the places [start, end) where the pattern matches, in order; of alternatives, the first counts.
 
     Polars has no expression for places, so each match is put between two signs that are then counted out.

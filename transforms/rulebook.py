@@ -10,12 +10,14 @@ It begins and ends at a word's boundary, unless with ^, $, a [class] or \\?. No 
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from transforms.needles import Needles, needles
 
 FOLDER = Path(__file__).parent / "rules"
 NO_MARKERS = {"words", "unfinished"}
@@ -39,14 +41,27 @@ TOKENS = r"\[[^\]]*\]|\\.|\(\?|\bwe'(?:re|ll)\b|'(?:m|re|s|ll|ve)\b| \*|[ '($-]"
 
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression, compiled when it is first needed: all of a language's take most of a second."""
+    """A regular expression, compiled when it is first needed: all of a language's take most of a second.
+
+    One that is made of others, of which the first to match counts, has them as its parts.
+    """
 
     text: str
+    parts: tuple["Pattern", ...] = ()
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """The expression for Python's engine."""
         return re.compile(self.text, re.ASCII)
+
+    def only(self, parts: Sequence[int]) -> "Pattern":
+        """The pattern with only these of its parts: the same in a text in which the others match nowhere."""
+        return Pattern("|".join(self.parts[part].text for part in parts))
+
+    @cached_property
+    def needles(self) -> Needles:
+        """What a text must hold for it to match."""
+        return needles(self.text)
 
     @cached_property
     def rust(self) -> str:
@@ -55,10 +70,8 @@ class Pattern:
 
     @cached_property
     def loose(self) -> str:
-        """One for the Rust engine that matches wherever the exact one does, and tells where a search is worth it.
-
-        Counted repeats become free ones, which keeps the automaton small.
-        """
+        """One for the Rust engine that matches wherever the exact one does: counted repeats become free ones, which
+        keeps the automaton small."""
         return re.sub(r"\{(\d+)(,\d*)?\}", lambda count: "*" if count[1] == "0" else "+", self.rust)
 
 
@@ -101,6 +114,13 @@ class Language:
     irregular: Mapping[str, str]
     facts: Mapping[str, Any]
 
+    @cached_property
+    def needles(self) -> list[str]:
+        """All that its rules' patterns need."""
+        mine = [marker.unless for marker in self.markers.values() if marker.unless]
+        mine += [rule.pattern for marker in self.markers.values() for rule in marker.rules]
+        return sorted({needle for one in mine for part in one.parts for some in part.needles for needle in some})
+
 
 def expand(pattern: str, words: Mapping[str, str]) -> tuple[str, str]:
     """The pattern as a plain regular expression: word classes filled in, gaps and signs made tolerant; and its lead."""
@@ -115,8 +135,10 @@ def expand(pattern: str, words: Mapping[str, str]) -> tuple[str, str]:
 
 def together(patterns: list[str], words: Mapping[str, str]) -> Pattern:
     """One pattern for them all; a lead that neighbours share is looked for once, which is much faster."""
-    led = groupby((expand(pattern, words) for pattern in patterns), key=lambda pair: pair[0])
-    return Pattern("|".join(f"{lead}(?:{'|'.join(text for _, text in same)})" for lead, same in led))
+    expanded = [expand(pattern, words) for pattern in patterns]
+    led = groupby(expanded, key=lambda pair: pair[0])
+    text = "|".join(f"{lead}(?:{'|'.join(text for _, text in same)})" for lead, same in led)
+    return Pattern(text, tuple(Pattern(lead + text) for lead, text in expanded))
 
 
 def raw(pattern: Pattern) -> str:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,16 +34,29 @@ class Span:
 
 Spans = dict[int, list[Span]]  # by row
 Places = dict[int, list[Place]]
+Parts = dict[int, list[tuple[int, list[Place]]]]  # by row, those of a pattern's parts that match there, and where
 
 
-def search(marker: Marker, language: Language, talk: Talk, rows: Sequence[int]) -> Spans:
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Of a marker, what matches where: each of its rules, and what takes a match back."""
+
+    rules: list[Parts]
+    unless: Parts
+
+    def within(self, rows: Container[int]) -> "Matching":
+        """The same in these rows alone."""
+        mine = [{row: some for row, some in parts.items() if row in rows} for parts in self.rules]
+        return Matching(mine, self.unless)
+
+
+def search(marker: Marker, language: Language, talk: Talk, matching: Matching) -> Spans:
     """By row, where the marker's rules fire, less what its `unless` takes back."""
+    back = _matches(marker.unless, talk.folded, matching.unless) if marker.unless else {}
     found: Spans = defaultdict(list)
-    for rule in marker.rules:
-        for row, spans in _kept(
-            marker, talk, _matches(rule.pattern, talk.text if rule.is_cased else talk.folded, rows)
-        ):
-            named = [Span(start, end, rule.name) for start, end in spans]
+    for rule, parts in zip(marker.rules, matching.rules, strict=True):
+        for row, places_ in _matches(rule.pattern, talk.text if rule.is_cased else talk.folded, parts).items():
+            named = [Span(start, end, rule.name) for start, end in _kept(places_, back.get(row, []))]
             if marker.takes_in:
                 named = taking_in(language.words[marker.takes_in].regex, talk.folded[row], named)
             found[row] += [span for span in named if holds(rule.where, talk, row, span)]
@@ -52,9 +65,9 @@ def search(marker: Marker, language: Language, talk: Talk, rows: Sequence[int]) 
     return {row: apart(spans) for row, spans in found.items()}
 
 
-def kinds(name: str, marker: Marker, language: Language, talk: Talk, asked: Spans) -> Spans:
+def kinds(name: str, marker: Marker, language: Language, talk: Talk, matching: Matching, asked: Spans) -> Spans:
     """The spans of another marker that are of this kind: its own rules, where it has any, fire in them."""
-    fired = search(marker, language, talk, list(asked)) if marker.rules else asked
+    fired = search(marker, language, talk, matching.within(asked)) if marker.rules else asked
     return {row: list(_of_kind(name, marker, talk, row, spans, fired.get(row, []))) for row, spans in asked.items()}
 
 
@@ -177,19 +190,38 @@ def taking_in(words: re.Pattern[str], text: str, spans: list[Span]) -> list[Span
     return longer
 
 
-def _kept(marker: Marker, talk: Talk, found: Places) -> Iterator[tuple[int, list[Place]]]:
-    """What `unless` does not take back."""
-    back = _matches(marker.unless, talk.folded, list(found)) if marker.unless else {}
-    for row, places_ in found.items():
-        taken = back.get(row, [])
-        yield row, [place for place in places_ if not any(place[0] < end and start < place[1] for start, end in taken)]
+def _kept(found: list[Place], back: list[Place]) -> list[Place]:
+    """What is not taken back."""
+    return [place for place in found if not any(place[0] < end and start < place[1] for start, end in back)]
 
 
-def _matches(pattern: Pattern, texts: Sequence[str], rows: Sequence[int]) -> Places:
-    """By row, where the pattern matches, without the signs at either end."""
-    found = zip(rows, places(pattern, [texts[row] for row in rows]), strict=True)
-    trimmed = ((row, [kept for place in some if (kept := _trim(texts[row], *place))]) for row, some in found if some)
-    return {row: some for row, some in trimmed if some}
+def _matches(pattern: Pattern, texts: Sequence[str], rows: Parts) -> Places:
+    """By row, where the pattern matches, without the signs at either end, by where its parts do."""
+    found = {row: put_together(parts) for row, parts in rows.items()}
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for row, some in found.items():
+        if some is None:
+            alike[tuple(number for number, _ in rows[row])].append(row)
+    for numbers, same in alike.items():
+        found |= zip(same, places(pattern.only(numbers), [texts[row] for row in same]), strict=True)
+    return {row: [kept for place in some or () if (kept := _trim(texts[row], *place))] for row, some in found.items()}
+
+
+def put_together(parts: list[tuple[int, list[Place]]]) -> list[Place] | None:
+    """Where one pattern of these parts matches: the first to start counts, of several the first part.
+
+    None where that is not told: a match that does not count goes on beyond the one that does, and its part may match
+    again in what is left of it.
+    """
+    kept: list[Place] = []
+    end = 0
+    for start, _, over in sorted((start, number, end) for number, some in parts for start, end in some):
+        if start >= end:
+            kept.append((start, over))
+            end = over
+        elif over > end:
+            return None
+    return kept
 
 
 def _trim(text: str, start: int, end: int) -> Place | None:
