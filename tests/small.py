@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from polars.testing import assert_frame_equal
 
 TURNS = ["conversation_id", "turn_index", "speaker", "text", "sent_at", "agent_id", "team", "topic", "customer_id"]
 
@@ -61,3 +62,10 @@ def contents(warehouse: Path) -> dict[str, pl.DataFrame]:
         name: (kept := table.drop([c for c in MAY_DIFFER if c in table.columns])).sort(kept.columns)
         for name, table in tables.items()
     }
+
+
+def assert_same(ours: Mapping[str, pl.DataFrame], theirs: Mapping[str, pl.DataFrame]) -> None:
+    """That two warehouses hold the same tables and in each the same rows."""
+    assert ours.keys() == theirs.keys()
+    for name, table in ours.items():
+        assert_frame_equal(table, theirs[name], check_exact=True)

@@ -40,7 +40,7 @@ class TestCoaching:
     def test_missed_moments_are_those_of_the_agent_and_open_at_the_turn(self) -> None:
         rows = moments.missed(EVERYTHING, "ana", 1)
         said = {row["said"] for row in rows}
-        assert said <= set(CUSTOMER)
+        assert said and said <= set(CUSTOMER)
         total = query("SELECT count(*) FROM empathy_moment WHERE agent_id = 'ana' AND answer IS NULL").item()
         assert moments.own(EVERYTHING, "ana")["missed"].sum() == total
 

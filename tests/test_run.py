@@ -12,7 +12,7 @@ from flows.build import GateError, rebuild, run
 from flows.sensitivity import over_all
 from flows.warehouse import query
 from metrics.catalogue import CATALOGUE
-from tests.small import CHAT, OUTCOMES, contents, write_chat, write_lines
+from tests.small import CHAT, OUTCOMES, assert_same, contents, write_chat, write_lines
 
 AS_OF = datetime(2026, 11, 20)
 
@@ -30,10 +30,7 @@ def rows(home: Path, sql: str) -> list[tuple]:
 
 
 def same(one: Path, other: Path) -> None:
-    ours, theirs = contents(one / "warehouse.duckdb"), contents(other / "warehouse.duckdb")
-    assert ours.keys() == theirs.keys()
-    for name, table in ours.items():
-        assert_frame_equal(table, theirs[name], check_exact=True)
+    assert_same(contents(one / "warehouse.duckdb"), contents(other / "warehouse.duckdb"))
 
 
 @pytest.fixture
@@ -74,8 +71,7 @@ def test_the_same_run_again_changes_nothing(chat, home, tmp_path):
     heard(home, chat)
     once = contents(home / "warehouse.duckdb")
     heard(home, chat)
-    for name, table in contents(home / "warehouse.duckdb").items():
-        assert_frame_equal(table, once[name], check_exact=True)
+    assert_same(contents(home / "warehouse.duckdb"), once)
     assert rows(home, "select count(*) from run") == [(2,)]
     (first,), (second,) = rows(home, "select run_id from run order by started_at")
     checks = f'select suite, "table", "check", is_passed, checked_at from quality_check where run_id = \'{first}\''
@@ -111,8 +107,7 @@ def test_rebuild_gives_the_same_from_the_lake_alone(chat, home):
     (home / "warehouse.duckdb").unlink()
     chat.unlink()
     rebuild(home, quietly)
-    for name, table in contents(home / "warehouse.duckdb").items():
-        assert_frame_equal(table, before[name], check_exact=True)
+    assert_same(contents(home / "warehouse.duckdb"), before)
 
 
 def test_an_outcome_waits_for_its_conversation_and_joins_when_it_comes(chat, home, tmp_path):
