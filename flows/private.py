@@ -13,6 +13,7 @@ from transforms.redaction.told import told_names
 
 PUBLIC_ROLES = ("agent", "supervisor", "bot", "system")  # whose ids stand unchanged
 PEOPLE = ("agent", "customer", "supervisor", "unknown")
+ADDRESSES = ("secret", "email")  # which hold names, and are marked whole
 Frames = dict[str, pl.DataFrame]
 
 
@@ -45,7 +46,8 @@ class Privacy:
 
     def texts(self, texts: pl.Series, conversations: pl.Series, names: pl.DataFrame, said: bool = False) -> pl.Series:
         """The texts redacted; where they were `said` one after the other, what answers a question too."""
-        texts = self.known(texts.str.normalize("NFC"), conversations, names)
+        whole = redact(texts, [kind for kind in ADDRESSES if kind in self.kinds])
+        texts = self.known(whole, conversations, names)
         frame = pl.DataFrame({"text": texts, "conversation_id": conversations})
         before = frame.select(pl.col("text").shift(1).over("conversation_id")).to_series() if said else None
         return redact(texts, self.kinds, before)

@@ -170,6 +170,12 @@ def test_a_word_that_is_also_somebodys_name_stays_a_word() -> None:
     assert told == ["My name is [NAME].", "The best rose you have.", "All the best", "Thanks, [NAME]"]
 
 
+def test_an_address_that_holds_a_known_name_is_marked_whole() -> None:
+    people = pl.DataFrame({"batch_id": ["b"], "conversation_id": ["c"], "person": ["Zofia Wrona"]})
+    told = said("Write to zofia.wrona@shop.example or zofia@shop.example, Zofia.", people=people)
+    assert told == ["Write to [EMAIL] or [EMAIL], [NAME]."]
+
+
 def test_who_takes_part_is_known_by_name_though_ids_are_numbers() -> None:
     people = pl.DataFrame(
         {"batch_id": ["b"] * 2, "conversation_id": ["c", "d"], "person": ["Zofia Wrona", "Bela Kiss"]}
