@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test fix docs lock
+.PHONY: setup demo test fix docs pictures lock
 
 setup: $(STAMP)
 
@@ -38,6 +38,9 @@ fix: setup
 docs: setup
 	$(BIN)/python -m flows.docs
 	$(BIN)/python -m benchmarks.privacy --write
+
+pictures: setup
+	$(BIN)/python -m tests.pictures
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

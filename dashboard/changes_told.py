@@ -40,8 +40,8 @@ def called(row: Row) -> str:
 def opens(row: Row, outcome: str) -> dict[str, object]:
     """Where to look for a part's conversations: those with what moved most in it."""
     name, value = row["name"], row["value"]
-    if name in WORDS:
-        return {name: [value]}
+    if name in WORDS:  # in its conversations the outcome itself shows what they do to the mean
+        return {name: [value], "by": outcome, "order": LOWEST if row["change"] < 0 else HIGHEST}
     if name == "turn_count":
         return {"order": "longest first"} if value == "more" else {}
     if row["part"] == "unexplained":

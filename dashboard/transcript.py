@@ -91,6 +91,8 @@ def _chip(marker: Row, colors: Mapping[str, int], meanings: Row) -> str:
 
 
 def _is_spoken(turn: Row) -> bool:
+    if turn["sent_at"] is not None:  # several messages of one turn have a beginning and an end, too
+        return False
     return None not in (turn["start_seconds"], turn["end_seconds"]) and turn["end_seconds"] > turn["start_seconds"]
 
 

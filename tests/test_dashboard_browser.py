@@ -1,26 +1,21 @@
 """The dashboard in a real Chromium, served as `heard dashboard` serves it."""
 
+import itertools
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from threading import Event
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
 import duckdb
 import pytest
 
+from tests.browsing import CHROMIUM, QUIET, Walk, serve, settled
 from tests.dashboard_home import HOSTILE_ID, shared_home
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 PAGES = (
     "",
     "changes",
@@ -50,23 +45,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared_home(tmp_path_factory.getbasetemp())
 
 
-def serve(home: Path) -> tuple[subprocess.Popen, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ("--headless", "--port", str(port), "--home", home.name)
-    command = [sys.executable, "-m", "flows.cli", "dashboard", *options]
-    process = subprocess.Popen(command, cwd=home.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            urlopen(f"{address}/_stcore/health").close()
-            return process, address
-        except URLError:
-            time.sleep(0.1)
-    raise AssertionError("the dashboard did not start within a minute")
-
-
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
     process, address = serve(home)
@@ -94,11 +72,6 @@ def tab(browser, address: str) -> Iterator:
     tab.on("request", lambda request: None if request.url.startswith(here) else tab.outside.append(request.url))
     yield tab
     tab.context.close()
-
-
-def settled(tab) -> None:
-    tab.wait_for_selector("h1")
-    tab.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -215,6 +188,68 @@ def test_what_is_republished_under_an_open_dashboard_is_seen_at_the_next_look(ta
         process.wait()
 
 
+@contextmanager
+def republished(home: Path) -> Iterator[list[int]]:
+    """Publishes the home's warehouse anew, again and again; gives the inodes of what was published."""
+    published, is_over = [], Event()
+
+    def publish() -> None:
+        while not is_over.wait(1):
+            newer = Path(shutil.copy(home / "warehouse.duckdb", home / "newer.duckdb"))
+            published.append(newer.stat().st_ino)
+            newer.replace(home / "warehouse.duckdb")
+
+    with ThreadPoolExecutor(1) as worker:
+        work = worker.submit(publish)
+        try:
+            yield published
+        finally:
+            is_over.set()
+        work.result()
+
+
+VIEWERS = """
+SELECT team, channel, agent_id, count(*) FROM conversation
+GROUP BY GROUPING SETS ((team), (channel), (agent_id), (team, channel), (agent_id, channel)) ORDER BY ALL LIMIT 20"""
+
+
+def test_twenty_viewers_at_once_see_each_their_own_figures_while_the_home_is_republished(
+    browser, home: Path, tmp_path: Path
+) -> None:
+    shutil.copy(home / "warehouse.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as con:
+        viewers = con.execute(VIEWERS).fetchall()
+    process, address = serve(tmp_path)
+    contexts = [browser.new_context() for _ in viewers]
+    try:
+        with republished(tmp_path) as published:
+            tabs = [context.new_page() for context in contexts]
+            for tab in tabs:
+                tab.set_default_timeout(300_000)
+            for tab, (*chosen, _), page in zip(
+                tabs, viewers, itertools.cycle(("", "promises", "quality")), strict=False
+            ):
+                named = {
+                    name: value for name, value in zip(("team", "channel", "agent_id"), chosen, strict=True) if value
+                }
+                link = urlencode({"period": "Everything", **named})
+                tab.goto(f"{address}/{page}?{link}", wait_until="commit")
+            for tab in tabs:
+                settled(tab)
+                tab.get_by_role("link", name="Scorecard").click()
+            for tab, (*_, n) in zip(tabs, viewers, strict=True):
+                tab.wait_for_selector("h1:has-text('Scorecard')")
+                settled(tab)
+                assert f"{n} of 121 conversations" in tab.inner_text("[data-testid=stMain]")
+                assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+        assert len(set(published)) > 1
+    finally:
+        for context in contexts:
+            context.close()
+        process.terminate()
+        process.wait()
+
+
 def test_an_empty_home_says_how_to_fill_it(tab, tmp_path: Path) -> None:
     process, address = serve(tmp_path / "nothing")
     try:
@@ -225,33 +260,10 @@ def test_an_empty_home_says_how_to_fill_it(tab, tmp_path: Path) -> None:
         process.wait()
 
 
-class Walk:
-    """A new user's way from the Overview, with the clicks counted."""
-
-    def __init__(self, tab, address: str) -> None:
-        self.tab, self.clicks = tab, 0
-        tab.goto(address)
-        tab.wait_for_selector("h1:has-text('Overview')")
-        settled(tab)
-
-    def click(self, target, leads_to: str) -> None:
-        settled(self.tab)
-        target.first.click(force=True)
-        self.clicks += 1
-        self.tab.wait_for_selector(leads_to)
-        settled(self.tab)
-
-    def main(self, selector: str):
-        return self.tab.locator(f"[data-testid=stMain] {selector}")
-
-
 def test_why_did_satisfaction_move_takes_five_clicks_at_most(tab, address: str) -> None:
     walk = Walk(tab, address)
     walk.click(walk.main("a[href*='outcome=csat']"), "h1:has-text('What changed')")
-    bars = walk.main(".st-key-waterfall .bars .point path")
-    bars.first.wait_for(state="attached")
-    widths = bars.evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().width)")
-    walk.click(bars.nth(widths.index(max(widths))), "h1:has-text('Conversations')")
+    walk.click(walk.longest_bar(), "h1:has-text('Conversations')")
     tab.wait_for_selector(".heard-row")
     walk.click(walk.main("[data-testid=stPageLink] a"), ".heard-transcript")
     assert walk.clicks <= 3  # and two more to choose another period

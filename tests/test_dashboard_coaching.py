@@ -1,5 +1,6 @@
 """Whom to coach on what: conversations chosen by signs, missed moments, colleagues' words, peers, a private load."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +68,19 @@ class TestCoaching:
         found = peers.peers("agent", "validation_count")
         assert found["name"].to_list() == sorted(found["name"])
         assert peers.named("agent")["differs"].all()
+
+
+def test_where_the_words_of_markers_are_gone_there_are_no_phrases_and_no_error(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(shared_home(tmp_path_factory.getbasetemp()) / "warehouse.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        con.execute("UPDATE marker SET words = NULL")
+        con.execute("UPDATE turn SET text = ''")
+    monkeypatch.setenv("HEARD_HOME", str(tmp_path))
+    kind = moments.own(EVERYTHING, "ana")["kind"][0]
+    assert moments.phrases(EVERYTHING, "ana", [kind]) == {kind: []}
+    assert all("customer" in moments.as_html(row) for row in moments.missed(EVERYTHING, "ana", 1))
 
 
 def load_of(teams: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
