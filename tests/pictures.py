@@ -33,8 +33,10 @@ def main() -> None:
 def _satisfaction(tab: Page, address: str) -> None:
     walk = Walk(tab, address)
     _take(tab, "overview")
-    tab.get_by_role("combobox", name="Period").click()
-    walk.click(tab.get_by_role("option", name="Last 7 days"), "[data-testid=stMain] a[href*='outcome=csat']")
+    period = tab.get_by_role("combobox", name="Period")
+    period.focus()
+    period.press("ArrowDown")
+    walk.click(tab.get_by_role("option", name="Last 7 days"), "[data-testid=stMain] :text('07 Nov 2026')")
     _take(tab, "walk-satisfaction-1")
     walk.click(walk.main("a[href*='outcome=csat']"), ".st-key-waterfall .bars .point path")
     _take(tab, "walk-satisfaction-2", ".st-key-waterfall")
