@@ -21,6 +21,7 @@ from flows.home import make_home
 from flows.ingest import ingest
 from flows.measuring import Measuring
 from flows.published import Published
+from flows.retention import Measured
 from flows.settings import Settings
 from flows.tables import read_rules
 from flows.warehouse import query
@@ -75,7 +76,8 @@ class Desk:
         points = scorecard.meanings(rules.scorecard)
         with building(self.home / "warehouse.duckdb", last is not None, points) as base:
             now = as_of + timedelta(seconds=self.number)
-            work = Measuring(base, Held(self.home, known), rules, as_of, now, *[lambda _: None] * 2)
+            looks = [lambda _: None] * 2
+            work = Measuring(base, Held(self.home, known), rules, as_of, now, *looks, Measured(self.home))
             work.measure(last, lambda _: None)
             base.put(work.whole_tables() if self.has_whole_tables and work.has_changed else {})
         self.last = Published("run", as_of, known)
