@@ -110,8 +110,8 @@ def raw(pair: Pair) -> Estimate | None:
 def adjusted(pair: Pair, start: Start | None = None) -> Estimate | None:
     """The effect within agents, adjusted for case mix; errors clustered by agent. `start` has an intercept an agent.
 
-    Nothing where the correction of its first-order bias is larger than its error: so few outcomes for so many facts
-    tell nothing, and one step of the correction may go anywhere.
+    Nothing where the correction of its first-order bias, which should only bring it nearer to nought, carries it past
+    nought or away from it by more than its error: so few outcomes for so many facts tell nothing.
     """
     codes, levels = coded(pair.result, pair.outcome)
     known = pair.agents[pair.starts]
@@ -124,8 +124,9 @@ def adjusted(pair: Pair, start: Start | None = None) -> Estimate | None:
     if pair.result.likelihood_is_linear:
         return _estimate(pair, codes, found, levels)
     unbiased = corrected(sample, found)
-    correction = abs(unbiased.state.effects[0] - found.state.effects[0])
-    return None if correction > found.plain_error else _estimate(pair, codes, unbiased, levels)
+    before, after = found.state.effects[0], unbiased.state.effects[0]
+    astray = abs(after - np.clip(after, min(before, 0.0), max(before, 0.0)))
+    return None if astray > found.plain_error else _estimate(pair, codes, unbiased, levels)
 
 
 def case_mix_alone(pair: Pair) -> Start | None:
