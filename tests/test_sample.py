@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 from data.generator.build import SAMPLE, build
 from data.generator.case import Case
 from data.generator.outcome import PLANTED
+from flows import suite_incoming, suite_published
 from flows.build import Summary, run
 from flows.demo import AS_OF
 from flows.warehouse import query
@@ -167,6 +168,14 @@ def test_late_and_missed_escalations_leave_lower_ratings(measured):
     """
     row = query(measured[0], sql).row(0, named=True)
     assert row["late"] < row["timely"]
+
+
+def test_every_check_is_made_in_a_run_and_holds(measured):
+    made = query(measured[0], "from quality_check").select("suite", "table", "check", "is_passed")
+    for suite, rules in (("incoming", suite_incoming.RULES), ("published", suite_published.RULES)):
+        asked = {(suite, rule.table, rule.check) for rule in rules}
+        assert asked <= set(made.select("suite", "table", "check").rows())
+    assert made["is_passed"].all()
 
 
 def test_as_of_is_the_night_after_the_last_day():
