@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from transforms.needles import holding, needles, worth
 from transforms.places import places
-from transforms.rulebook import together
+from transforms.rulebook import Words, together
 from transforms.spans import put_together
 
 PATTERNS = ["ab", "ab c", "abc", "b c?a", "(a|bc) (ab|c)", "(ab ?)+", "c{2}", "[ab]c", "(a )?bc", "c(ab|ba)?"]
@@ -27,7 +27,7 @@ def test_what_a_pattern_cannot_match_without():
 @given(patterns, texts)
 def test_a_text_in_which_a_pattern_matches_holds_what_it_needs(some, text):
 
-    for part in together(some, {}).parts:
+    for part in together(some, Words()).parts:
         wanted = sorted({needle for one_of in part.needles for needle in one_of})
         held = holding(pl.Series([text]), wanted)
         if re.search(part.text, text, re.ASCII):
@@ -36,7 +36,7 @@ def test_a_text_in_which_a_pattern_matches_holds_what_it_needs(some, text):
 
 @given(patterns, texts)
 def test_where_parts_match_tells_where_the_whole_does(some, text):
-    whole = together(some, {})
+    whole = together(some, Words())
     found = [(number, places(part, [text])[0]) for number, part in enumerate(whole.parts)]
     told = put_together(found)
     assume(told is not None)

@@ -5,7 +5,7 @@ One pass finds all such words of a language in all texts; each pattern is then l
 
 import re
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,28 +13,42 @@ import polars as pl
 
 Needles = list[frozenset[str]]
 Rows = dict[str, np.ndarray]  # by needle, the places of the texts that hold it
+FIRST_SIGN = "\ue000"  # the first code point that stands for no letter
 
 
-def needles(pattern: str) -> Needles:
-    """Sets of strings: wherever the pattern matches, the text holds one of each set. Single letters tell too little."""
-    return [some for some in _required(parser.parse(pattern, re.ASCII)) if min(map(len, some)) > 1]
+def needles(pattern: str, of_class: Callable[[str], Needles] = lambda _: []) -> Needles:
+    """Sets of strings: wherever the pattern matches, the text holds one of each set. Single letters tell too little.
+
+    A word class may stand in the pattern as a sign from FIRST_SIGN on; `of_class` says what it needs.
+    """
+    return [some for some in required(pattern, of_class) if min(map(len, some)) > 1]
 
 
-def _required(items: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:
+def required(pattern: str, of_class: Callable[[str], Needles]) -> Needles:
+    """The same with what single letters tell."""
+    return list(_required(parser.parse(pattern, re.ASCII), of_class))
+
+
+def _required(items: Iterable[tuple[Any, Any]], of_class: Callable[[str], Needles]) -> Iterator[frozenset[str]]:
     letters = ""
     for kind, what in items:
-        if kind is parser.LITERAL:
+        is_sign = kind is parser.LITERAL and chr(what) >= FIRST_SIGN
+        if kind is parser.LITERAL and not is_sign:
             letters += chr(what)
             continue
         if letters and kind is not parser.AT:
             yield frozenset([letters])
             letters = ""
-        if kind is parser.SUBPATTERN:
-            yield from _required(what[-1])
+        if is_sign:
+            yield from of_class(chr(what))
+        elif kind is parser.SUBPATTERN:
+            yield from _required(what[-1], of_class)
         elif kind is parser.MAX_REPEAT and what[0]:
-            yield from _required(what[2])
+            yield from _required(what[2], of_class)
         elif kind is parser.BRANCH:
-            yield from _one_of([list(_required(branch)) for branch in what[1]])
+            yield from _one_of([list(_required(branch, of_class)) for branch in what[1]])
+        elif kind is parser.IN:  # what is one letter or sign each
+            yield from _one_of([list(_required([one], of_class)) for one in what])
     if letters:
         yield frozenset([letters])
 

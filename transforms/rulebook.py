@@ -10,14 +10,14 @@ It begins and ends at a word's boundary, unless with ^, $, a [class] or \\?. No 
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from transforms.needles import Needles, needles
+from transforms.needles import FIRST_SIGN, Needles, needles, required
 
 FOLDER = Path(__file__).parent / "rules"
 NO_MARKERS = {"words", "unfinished"}
@@ -48,6 +48,7 @@ class Pattern:
 
     text: str
     parts: tuple["Pattern", ...] = ()
+    wants: Callable[[], Needles] = list
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -61,7 +62,7 @@ class Pattern:
     @cached_property
     def needles(self) -> Needles:
         """What a text must hold for it to match."""
-        return needles(self.text)
+        return self.wants()
 
     @cached_property
     def rust(self) -> str:
@@ -122,6 +123,25 @@ class Language:
         return sorted({needle for one in mine for part in one.parts for some in part.needles for needle in some})
 
 
+class Words(dict[str, str]):
+    """A language's word classes by name, each as one pattern."""
+
+    def __init__(self, words: Mapping[str, str] | None = None) -> None:
+        super().__init__(words or {})
+        self.signs = {name: chr(ord(FIRST_SIGN) + place) for place, name in enumerate(self)}
+        self.found: dict[str, Needles] = {}
+
+    def needles(self, pattern: str) -> Needles:
+        """What a text must hold for the pattern to match. Each class is gone through once, for all patterns."""
+        return needles(expand(pattern, self.signs)[1], self._of_class)
+
+    def _of_class(self, sign: str) -> Needles:
+        if sign not in self.found:
+            (name,) = (name for name, its_own in self.signs.items() if its_own == sign)
+            self.found[sign] = required(expand(self[name], self.signs)[1], self._of_class)
+        return self.found[sign]
+
+
 def expand(pattern: str, words: Mapping[str, str]) -> tuple[str, str]:
     """The pattern as a plain regular expression: word classes filled in, gaps and signs made tolerant; and its lead."""
     filled = pattern
@@ -133,12 +153,15 @@ def expand(pattern: str, words: Mapping[str, str]) -> tuple[str, str]:
     return lead, f"(?:{text}){tail}"
 
 
-def together(patterns: list[str], words: Mapping[str, str]) -> Pattern:
+def together(patterns: list[str], words: Words) -> Pattern:
     """One pattern for them all; a lead that neighbours share is looked for once, which is much faster."""
     expanded = [expand(pattern, words) for pattern in patterns]
     led = groupby(expanded, key=lambda pair: pair[0])
     text = "|".join(f"{lead}(?:{'|'.join(text for _, text in same)})" for lead, same in led)
-    return Pattern(text, tuple(Pattern(lead + text) for lead, text in expanded))
+    wants = (partial(words.needles, pattern) for pattern in patterns)
+    return Pattern(
+        text, tuple(Pattern(lead + text, wants=its) for (lead, text), its in zip(expanded, wants, strict=True))
+    )
 
 
 def raw(pattern: Pattern) -> str:
@@ -151,7 +174,9 @@ def raw(pattern: Pattern) -> str:
 def load(path: Path) -> Language:
     """A language from its file."""
     facts = tomllib.loads(path.read_text(encoding="utf-8"))
-    words = {name: value if isinstance(value, str) else "|".join(value) for name, value in facts["words"].items()}
+    words = Words(
+        {name: value if isinstance(value, str) else "|".join(value) for name, value in facts["words"].items()}
+    )
     return Language(
         markers={name: _marker(name, facts[name], words) for name in facts if name not in NO_MARKERS},
         words={name: together([f"{{{name}}}"], words) for name in words},
@@ -162,7 +187,7 @@ def load(path: Path) -> Language:
     )
 
 
-def _marker(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> Marker:
+def _marker(name: str, facts: dict[str, Any], words: Words) -> Marker:
     unless = facts.get("unless")
     return Marker(
         speaker=facts["speaker"],
@@ -177,7 +202,7 @@ def _marker(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> Marke
     )
 
 
-def _rules(name: str, facts: dict[str, Any], words: Mapping[str, str]) -> list[Rule]:
+def _rules(name: str, facts: dict[str, Any], words: Words) -> list[Rule]:
     plain = [facts | {"name": name}] if "patterns" in facts else []
     return [
         Rule(group["name"], group.get("where"), group.get("cased", False), together(group["patterns"], words))
