@@ -7,16 +7,19 @@ from collections.abc import Callable, Sequence
 import polars as pl
 import streamlit as st
 
+BUTTON_CSS = """
+button {
+  font: inherit; color: var(--st-text-color); background: var(--st-background-color); cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.25rem 0.75rem;
+}
+button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+"""  # of the buttons that components draw themselves
+
 # The picture is made in the browser, by the same button that plotly's own bar has, in the format that is asked for.
 PICTURE = st.components.v2.component(
     "heard_picture",
     html='<div><button value="png">PNG</button> <button value="svg">SVG</button></div>',
-    css="""
-    button {
-      font: inherit; color: var(--st-text-color); background: var(--st-background-color); cursor: pointer;
-      border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.25rem 0.75rem;
-    }
-    button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }""",
+    css=BUTTON_CSS,
     js="""
     export default function ({ parentElement, data }) {
       for (const button of parentElement.querySelectorAll("button")) {

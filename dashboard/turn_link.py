@@ -2,15 +2,12 @@
 
 import streamlit as st
 
+from dashboard.export import BUTTON_CSS
+
 LINK = st.components.v2.component(
     "heard_link",
     html='<button type="button">Copy the link</button> <span role="status"></span>',
-    css="""
-    button {
-      font: inherit; color: var(--st-text-color); background: var(--st-background-color); cursor: pointer;
-      border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.25rem 0.75rem;
-    }
-    button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }""",
+    css=BUTTON_CSS,
     js="""
     const brought = new Set();
     async function copy(text) {
