@@ -17,7 +17,7 @@ from transforms import schema
 
 STALE_AFTER = timedelta(days=2)
 SPACE_NEEDED = 1 << 30
-PACKAGES = ("polars", "duckdb", "prefect", "fastapi", "great-expectations", "streamlit", "plotly", "pyfixest")
+PACKAGES = ("polars", "duckdb", "prefect", "fastapi", "great-expectations", "streamlit", "plotly", "scipy")
 
 
 WORDS = (
