@@ -1,6 +1,7 @@
 """Files that are broken or meant to break: one line each, nothing lost, what is good lands."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,18 @@ def test_a_time_that_no_calendar_reaches(name: str, content: object, refusal: st
 )
 def test_what_the_fuzzer_found(name: str, content: object) -> None:
     balanced(read_files(name, [File("x.json", json.dumps(content).encode())], {}))
+
+
+def test_a_segment_with_a_broken_date_is_refused_alone() -> None:
+    """The second agent takes over at nine; a time of which nothing is known hides no other."""
+    base = {"conversation_id": "c", "agent_id": "a"}
+    dates = ["2026-03-02T08:00:00Z", {"at": 9}, "soon"]
+    segments = [base | {"segment_id": str(n), "date": date} for n, date in enumerate(dates)]
+    segments.append({"conversation_id": "c", "agent_id": "b", "segment_id": "3", "date": "2026-03-02T09:00:00Z"})
+    found = read_files("flex_insights", [File("x.json", json.dumps({"segments": segments}).encode())], {})
+    balanced(found)
+    assert [one.reason.partition(";")[0] for one in found.rejected] == [
+        "date is an object",
+        "date is a text of 4 characters",
+    ]
+    assert found.feedback["transferred_at"].to_list() == [datetime(2026, 3, 2, 9)]

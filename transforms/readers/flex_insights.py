@@ -37,6 +37,7 @@ def read(files: list[File], roles: Roles) -> Draft:
             asked += _assessments(record)
         except ReadError as error:
             rejected.append(Rejected.of(error, 1, as_json(record.value)))
+    segments = _dated(segments, rejected)
     of_segment = {one.id(SEGMENT): one.id("conversation_id") for one in segments if _is_id(one, SEGMENT)}
     rows: list[dict[str, Any]] = []
     for one in asked:
@@ -62,6 +63,18 @@ def _segments(record: Record) -> list[Record]:
         inner = one.children("segments", "segment")
         found += [Record({"conversation_id": one.needed_id("conversation_id"), **s.value}, s.place) for s in inner]
     return found + record.children("segments", "segment")
+
+
+def _dated(segments: list[Record], rejected: list[Rejected]) -> list[Record]:
+    """Those whose date can be read; the others are refused."""
+    found = []
+    for one in segments:
+        try:
+            one.time("date")
+            found.append(one)
+        except ReadError as error:
+            rejected.append(Rejected.of(error, 1, as_json(one.value)))
+    return found
 
 
 def _assessments(record: Record) -> list[Record]:
@@ -99,9 +112,10 @@ def _transfers(segments: list[Record]) -> list[dict[str, Any]]:
             by_id.setdefault(str(one.value["conversation_id"]), []).append(one)
     rows = []
     for id_, some in by_id.items():
-        ordered = sorted((one for one in some if one.value.get("date")), key=lambda one: str(one.value["date"]))
-        other = next((one for one in ordered if one.id("agent_id") != ordered[0].id("agent_id")), None)
-        rows.append({"source": NAME, "conversation_id": id_, "transferred_at": other.time("date") if other else None})
+        dated = [(moment, one.id("agent_id")) for one in some if (moment := one.time("date"))]
+        dated.sort(key=lambda pair: pair[0])
+        other = next((moment for moment, agent in dated if agent != dated[0][1]), None)
+        rows.append({"source": NAME, "conversation_id": id_, "transferred_at": other})
     return rows
 
 
